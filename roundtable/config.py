@@ -1,0 +1,164 @@
+"""Settings: from the environment (``ROUNDTABLE_…``), else from ``instance/roundtable.env``, else a
+default that works. Every setting is listed here, with its type, so that a typo is an error and not a
+silent default."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "ROUNDTABLE_"
+ENV_FILE = "roundtable.env"
+
+
+class InFlight(StrEnum):
+    """What happens to a mail whose worker died between the dot and the server's answer."""
+
+    RESEND = "resend"
+    HOLD = "hold"
+
+
+class SettingsError(Exception):
+    """A setting cannot be understood; the message says which and what would be right."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    instance: str = ""  # the folder with everything that must be kept
+    database_url: str = ""  # default: sqlite in the instance folder
+    url: str = ""  # the public address, as in https://roundtable.example.org; mails link to it
+    secret_key: str = ""  # default: made once, kept in the instance folder
+    mail_url: str = ""  # smtp://user:password@host:587?tls=starttls; default: the local mailbox folder
+    mail_from: str = ""  # default: roundtable@ the host of the public address
+    in_flight: InFlight = InFlight.RESEND
+    host: str = "127.0.0.1"
+    port: int = 8000
+    proxies: int = 0  # trusted reverse proxies in front, for addresses and https
+    web_processes: int = 2
+    web_threads: int = 32
+    rate_limit_url: str = "memory://"
+    max_upload_mb: int = 20
+    demo_password: str = ""  # the password of the demonstration accounts
+
+    @classmethod
+    def read(cls, environ: dict[str, str] | None = None) -> Self:
+        given = dict(os.environ if environ is None else environ)
+        instance = Path(given.get(f"{PREFIX}INSTANCE") or ROOT / "instance").resolve()
+        given = {**read_env_file(instance / ENV_FILE), **given}
+        if "PORT" in given:
+            given.setdefault(f"{PREFIX}PORT", given["PORT"])
+        known = {f"{PREFIX}{f.name.upper()}": f for f in fields(cls)}
+        unknown = sorted(k for k in given if k.startswith(PREFIX) and k not in known)
+        if unknown:
+            raise SettingsError(f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
+        values = {f.name: _typed(key, given[key], type(f.default)) for key, f in known.items() if key in given}
+        return cls(**{**values, "instance": str(instance)})
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.instance)
+
+    @property
+    def public_url(self) -> str:
+        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def sender(self) -> str:
+        return self.mail_from or f"roundtable@{urlsplit(self.public_url).hostname or 'localhost'}"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.folder / 'roundtable.db'}"
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """The ``KEY=value`` lines of a file; blank lines and lines from ``#`` on are passed over."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    return {key.strip(): value.strip() for key, value in pairs}
+
+
+def _typed(key: str, text: str, wanted: type) -> Any:
+    try:
+        return wanted(text)
+    except ValueError:
+        kind = f"one of {', '.join(wanted)}" if issubclass(wanted, StrEnum) else "a whole number"
+        raise SettingsError(f"{key} is {text!r}, but must be {kind}.") from None
+
+
+def kept_secret(path: Path, made_anew: str | None = None) -> str:
+    """The secret in this file, made once with mode 600. Two processes that start together agree."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)  # mode 600
+        with os.fdopen(descriptor, "w") as file:
+            file.write(made_anew or secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)  # whole or not at all, and only once
+        os.unlink(draft)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def flask_config(settings: Settings) -> dict[str, Any]:
+    """The settings in the words of Flask and its extensions."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    url = urlsplit(settings.public_url)
+    is_secure = url.scheme == "https"
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key or kept_secret(settings.folder / "secret-key"),
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 8, "max_overflow": settings.web_threads},
+        "SERVER_NAME": url.netloc,
+        "PREFERRED_URL_SCHEME": url.scheme,
+        "APPLICATION_ROOT": url.path or "/",
+        "MAX_CONTENT_LENGTH": (settings.max_upload_mb + 2) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 2000,
+        "SESSION_COOKIE_NAME": "roundtable",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": is_secure,
+        "REMEMBER_COOKIE_DURATION": 0,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_url,
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "roundtable" / "translations"),
+        "TEMPLATES_AUTO_RELOAD": False,
+        **mail_config(settings),
+    }
+
+
+def mail_config(settings: Settings) -> dict[str, Any]:
+    """Flask-Mail's settings from one address; tls is starttls (the default for 587), ssl or none."""
+    url = urlsplit(settings.mail_url)
+    if settings.mail_url and (url.scheme != "smtp" or not url.hostname):
+        raise SettingsError(
+            f"{PREFIX}MAIL_URL must look like smtp://user:password@host:587?tls=starttls, "
+            f"not {settings.mail_url.split('@')[-1]!r}."
+        )
+    options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
+    port = url.port or 25
+    tls = options.get("tls") or {587: "starttls", 465: "ssl"}.get(port, "none")
+    if tls not in {"starttls", "ssl", "none"}:
+        raise SettingsError(f"{PREFIX}MAIL_URL: tls is starttls, ssl or none, not {tls!r}.")
+    return {
+        "MAIL_SERVER": url.hostname or "",
+        "MAIL_PORT": port,
+        "MAIL_USERNAME": unquote(url.username) if url.username else None,
+        "MAIL_PASSWORD": unquote(url.password) if url.password else None,
+        "MAIL_USE_TLS": tls == "starttls",
+        "MAIL_USE_SSL": tls == "ssl",
+        "MAIL_DEFAULT_SENDER": settings.sender,
+        "MAIL_SUPPRESS_SEND": False,
+    }

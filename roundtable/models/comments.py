@@ -1,0 +1,35 @@
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable.columns import DOER
+from roundtable.extensions import Base
+from roundtable.models.kinds import ThingKind
+from roundtable.models.texts import Text
+from roundtable.models.users import User
+
+
+class Comment(Base):
+    """A remark beneath a thing, or an answer to one: one thread deep. Who may read the thing may read it."""
+
+    __tablename__ = "comments"
+    __table_args__ = (Index("ix_comments_thing_kind_thing_id", "thing_kind", "thing_id"),)
+    impersonal = "id group_id thing_kind thing_id parent_id text_id at edited_at withdrawn_at purged_at"
+    kind: ClassVar[ThingKind] = ThingKind.COMMENT
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    thing_kind: Mapped[ThingKind]
+    thing_id: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), info=DOER)
+    text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
+    at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    purged_at: Mapped[datetime | None]
+
+    author: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    text: Mapped[Text] = relationship(lazy="joined", innerjoin=True)

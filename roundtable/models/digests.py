@@ -1,0 +1,49 @@
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable.columns import personal
+from roundtable.extensions import Base
+from roundtable.models.users import User
+
+KEPT = "two years"
+
+
+class Digest(Base):
+    """What one person was told in one mail: the ranges of events, and the things it names.
+
+    At most one a day; the ten-minute batches of groups read at once have their own ``batch``.
+    """
+
+    __tablename__ = "digests"
+    __table_args__ = (Index("uq_digests_user_id_day_batch", "user_id", "day", "batch", unique=True),)
+    impersonal = "id day batch composed_at version things"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), info=personal("whose digest", KEPT))
+    day: Mapped[date]  # in the person's zone
+    batch: Mapped[str] = mapped_column(String(5), default="")  # "": the day's digest; "14:20": read at once
+    composed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)  # rises when it is composed again before sending
+    things: Mapped[list[Any]]  # [kind, id] of what it names: checked again before it is sent
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    ranges: Mapped[list["DigestRange"]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.day.isoformat()}{self.batch.replace(':', '')}:{self.user_id}"
+
+
+class DigestRange(Base):
+    """The events of one group in a digest: those after ``lo``, up to and with ``hi``."""
+
+    __tablename__ = "digest_ranges"
+    impersonal = "digest_id group_id lo hi"
+
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
+    lo: Mapped[int] = mapped_column(BigInteger)
+    hi: Mapped[int] = mapped_column(BigInteger)

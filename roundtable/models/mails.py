@@ -1,0 +1,72 @@
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from roundtable.columns import personal
+from roundtable.extensions import Base
+from roundtable.models.digests import Digest
+from roundtable.models.users import User
+
+KEPT = "90 days after sending; then only a hash"
+
+
+class MailKind(StrEnum):
+    DIGEST = "digest"
+    INVITATION = "invitation"
+    SIGN_IN_LINK = "sign_in_link"
+    PASSWORD_LINK = "password_link"  # noqa: S105 (the name of a kind)
+    JOIN_REQUEST = "join_request"
+    JOIN_ANSWER = "join_answer"
+    MAIL_CHECK = "mail_check"
+
+
+class MailState(StrEnum):
+    READY = "ready"
+    CLAIMED = "claimed"  # a worker has it; nothing has reached the server
+    SENDING = "sending"  # committed just before the final dot
+    SENT = "sent"
+    HELD = "held"  # in flight when its worker died, and the setting says to hold such mails
+    DEAD = "dead"  # three days of tries, or refused for good
+    CANCELLED = "cancelled"
+
+
+class Mail(Base):
+    """A message in the outbox. Its key makes it unique; its bytes never change once it is sending."""
+
+    __tablename__ = "mails"
+    __table_args__ = (
+        Index("ix_mails_state_priority_not_before", "state", "priority", "not_before"),
+        Index("ix_mails_worker_id", "worker_id"),
+        Index("ix_mails_created_at", "created_at"),
+    )
+    impersonal = (
+        "id key kind message_id sha256 state attempts priority not_before worker_id created_at sent_at "
+        "digest_id is_secret"
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[MailKind]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True, info=personal("to whom", KEPT))
+    address: Mapped[str] = mapped_column(String(254), info=personal("where to", KEPT))
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict, info=personal("what it says", KEPT))
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), unique=True)
+    subject: Mapped[str] = mapped_column(String(300), default="", info=personal("what it says", KEPT))
+    message_id: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[bytes | None] = mapped_column(info=personal("what it says", KEPT))  # the message, zlib
+    sha256: Mapped[str] = mapped_column(String(64), default="")  # of the bytes as sent
+    is_secret: Mapped[bool] = mapped_column(default=False)  # the bytes go as soon as it is sent
+    state: Mapped[MailState] = mapped_column(default=MailState.READY)
+    attempts: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=1)  # 0 at once, 1 digests
+    not_before: Mapped[datetime]
+    worker_id: Mapped[int | None]
+    reply: Mapped[str] = mapped_column(String(500), default="", info=personal("the server's answer", KEPT))
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    user: Mapped[User | None] = relationship(lazy="joined")
+    digest: Mapped[Digest | None] = relationship(lazy="joined")
