@@ -1,0 +1,115 @@
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from roundtable import text as markup
+from roundtable.domain import clock, search, texts
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.extensions import db
+from roundtable.models import Comment, Group, ThingKind, User
+
+MOST_CHARACTERS = 20_000
+#: On one thing; a discussion longer than this wants a meeting.
+MOST_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A comment and the answers to it."""
+
+    first: Comment
+    answers: list[Comment] = field(default_factory=list)
+
+
+def post(thing: Any, source: str, *, answers: int | None = None, by: User) -> Comment:
+    """Comment on a thing; ``answers`` is the id of the comment that this one answers."""
+    source = _checked(source)
+    parent = _parent(thing, answers)
+    comment = Comment(
+        group_id=thing.group_id,
+        thing_kind=thing.kind,
+        thing_id=thing.id,
+        parent_id=parent,
+        author=by,
+        text=texts.start(source, by=by),
+        at=clock.now(),
+    )
+    db.session.add(comment)
+    db.session.flush()
+    index(comment, thing)
+    record(EventName.COMMENT_POSTED, comment, by=by, within=thing)
+    return comment
+
+
+def edit(comment: Comment, thing: Any, source: str, *, base: int, by: User) -> texts.Saved | texts.Stale:
+    result = texts.save(comment.text, _checked(source), base=base, by=by)
+    texts.record_save(result, EventName.COMMENT_EDITED, comment, by=by, within=thing)
+    if isinstance(result, texts.Saved) and result.revision is not None:
+        comment.edited_at = clock.now()
+        index(comment, thing)
+    return result
+
+
+def withdraw(comment: Comment, thing: Any, *, by: User) -> None:
+    comment.withdrawn_at = clock.now()
+    search.drop(comment.kind, comment.id)
+    record(EventName.COMMENT_WITHDRAWN, comment, by=by, within=thing)
+
+
+def find(group: Group, comment_id: int) -> Comment | None:
+    query = select(Comment).where(Comment.group_id == group.id, Comment.id == comment_id)
+    return db.session.scalar(query.where(Comment.withdrawn_at.is_(None)))
+
+
+def threads(kind: ThingKind, thing_id: int) -> list[Thread]:
+    """The comments on a thing, oldest first, each with its answers. One that was withdrawn stays as
+    a place only where somebody had answered it."""
+    query = select(Comment).where(Comment.thing_kind == kind, Comment.thing_id == thing_id)
+    rows = list(db.session.scalars(query.order_by(Comment.id).limit(MOST_SHOWN)))
+    found = {c.id: Thread(c) for c in rows if c.parent_id is None}
+    for comment in rows:
+        if comment.parent_id in found and comment.withdrawn_at is None:
+            found[comment.parent_id].answers.append(comment)
+    return [t for t in found.values() if t.answers or t.first.withdrawn_at is None]
+
+
+def counts(kind: ThingKind, ids: Iterable[int]) -> dict[int, int]:
+    """How many comments each of these things has, in one query."""
+    query = select(Comment.thing_id, func.count()).where(
+        Comment.thing_kind == kind, Comment.thing_id.in_(list(ids)), Comment.withdrawn_at.is_(None)
+    )
+    return dict(db.session.execute(query.group_by(Comment.thing_id)).tuples().all())
+
+
+def index(comment: Comment, thing: Any) -> None:
+    body = markup.plain(texts.html_of(comment.text))
+    search.put(comment, title=thing.title, body=body, at=comment.at, page=thing)
+
+
+def _parent(thing: Any, comment_id: int | None) -> int | None:
+    """The head of the thread: an answer to an answer belongs to the same thread."""
+    if comment_id is None:
+        return None
+    query = select(Comment).where(
+        Comment.id == comment_id, Comment.thing_kind == thing.kind, Comment.thing_id == thing.id
+    )
+    parent = db.session.scalar(query)
+    if parent is None:
+        raise DomainError(N_("The comment that you answer is no longer there."))
+    return parent.parent_id or parent.id
+
+
+def _checked(source: str) -> str:
+    if not source.strip():
+        raise DomainError(N_("Please write something."), field="source")
+    if len(source) > MOST_CHARACTERS:
+        raise DomainError(
+            N_("A comment has at most %(most)s characters; this one has %(length)s."),
+            field="source",
+            most=f"{MOST_CHARACTERS:,}",
+            length=f"{len(source):,}",
+        )
+    return source

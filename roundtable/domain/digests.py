@@ -1,0 +1,319 @@
+"""The digest: every member gets each thing that happened once, in one mail per period, in their own
+morning, and nothing that they have already read.
+
+What goes into a digest is a range of each group's sequence, never a stretch of time: order is commit
+order, so nothing that was committed late is missed and nothing comes twice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from roundtable.domain import action_items, attendances, clock, mails, meetings, memberships, news, users, waiting
+from roundtable.domain.news import Entry, Range
+from roundtable.domain.schedule import BATCH_MINUTES, next_due, reports_on
+from roundtable.domain.things import Key, readable_among
+from roundtable.domain.waiting import Waiting
+from roundtable.extensions import db
+from roundtable.models import (
+    ActionItem,
+    Answer,
+    Cadence,
+    Digest,
+    DigestRange,
+    Group,
+    Mail,
+    MailState,
+    Meeting,
+    Membership,
+    ThingKind,
+    User,
+)
+
+MOST_ACTION_ITEMS = 7
+#: A meeting this near is told of in the digest.
+MEETING_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What changed in one group."""
+
+    group: Group
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that one digest says."""
+
+    person: User
+    day: date  # in the person's zone
+    at_once: bool
+    sections: list[Section]
+    quiet: list[Group]  # groups in which nothing happened
+    waiting: list[Waiting] = field(default_factory=list)
+    action_items: list[ActionItem] = field(default_factory=list)
+    meeting: Meeting | None = None
+    answer: Answer | None = None
+    since: datetime | None = None  # when the last digest was composed
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing has happened and no promise falls due: no mail."""
+        return not self.sections and not any(i.due_on and i.due_on <= self.day for i in self.action_items)
+
+    def things(self) -> list[Key]:
+        """Everything it names, to be checked again before it is sent."""
+        named = [e.key for s in self.sections for e in s.entries]
+        named += [(i.kind, i.id) for i in self.action_items]
+        if self.meeting is not None:
+            named.append((self.meeting.kind, self.meeting.id))
+        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting)]
+        return sorted(set(named))
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A digest as it will be sent."""
+
+    subject: str
+    message_id: str
+    html: str
+    message: bytes
+
+
+#: Makes the final bytes of a digest; the worker hands in the one that knows templates.
+Writer = Callable[[Digest, Content, str], Letter]
+
+
+class Verdict(StrEnum):
+    """What is to be done with a composed digest just before it is sent."""
+
+    SEND = "send"
+    RECOMPOSE = "recompose"
+    CANCEL = "cancel"
+
+
+# Who is due
+
+
+def due_people(limit: int = 200) -> list[User]:
+    """People whose digest is due now. Several workers never get the same."""
+    query = (
+        select(User)
+        .where(User.next_due_at <= clock.now())
+        .order_by(User.next_due_at, User.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=User)
+    )
+    return list(db.session.scalars(query))
+
+
+def people_with_news_at_once(limit: int = 200) -> list[User]:
+    """People who read a group at once, and something has happened there that they were not told."""
+    query = (
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Group, Group.id == Membership.group_id)
+        .where(
+            Membership.cadence == Cadence.AT_ONCE,
+            Membership.ended_on.is_(None),
+            Membership.digest_seq < Group.last_seq,
+            User.deactivated_at.is_(None),
+        )
+        .order_by(User.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=User)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+# Composing
+
+
+def compose(person: User, write: Writer) -> Mail | None:
+    """Compose the person's digest of today, put it into the outbox, and plan the next, all at once.
+
+    After a downtime of a week this is one digest and not seven; where nothing happened, none.
+    """
+    now = clock.now()
+    day = now.astimezone(ZoneInfo(person.zone)).date()
+    belong = _memberships(person)
+    due = person.next_due_at or now
+    person.next_due_at = next_due(person, {m.cadence for m in belong}, now) if person.is_active else None
+    address = users.address_of(person) if person.is_active else None
+    if address is None or _find(person, day, "") is not None:
+        return None
+    due_day = due.astimezone(ZoneInfo(person.zone)).date()
+    days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
+    reporting = [m for m in belong if any(reports_on(m.cadence, person, d) for d in days)]
+    return _compose(person, day, "", reporting, address, write)
+
+
+def compose_at_once(person: User, write: Writer) -> Mail | None:
+    """The same for groups read at once: at most one mail in ten minutes."""
+    local = clock.now().astimezone(ZoneInfo(person.zone))
+    batch = f"{local.hour:02}:{local.minute // BATCH_MINUTES * BATCH_MINUTES:02}"
+    address = users.address_of(person) if person.is_active else None
+    is_paused = person.paused_until is not None and person.paused_until > local.date()
+    if address is None or is_paused or _find(person, local.date(), batch) is not None:
+        return None
+    reporting = [m for m in _memberships(person) if m.cadence == Cadence.AT_ONCE]
+    return _compose(person, local.date(), batch, reporting, address, write)
+
+
+def preview(person: User, write: Writer) -> tuple[Content, Letter | None]:
+    """What the person's next digest would be if it were composed now; nothing is written down."""
+    day = clock.today(person.zone)
+    reporting = [m for m in _memberships(person) if m.cadence in {Cadence.DAILY, Cadence.WEEKLY}]
+    content = gather(person, day, _ranges(reporting), reporting)
+    if content.is_empty:
+        return content, None
+    digest = Digest(user=person, user_id=person.id, day=day, batch="", version=1, things=[], composed_at=clock.now())
+    return content, write(digest, content, users.address_of(person) or "")
+
+
+def gather(
+    person: User, day: date, ranges: list[Range], reporting: list[Membership], *, at_once: bool = False
+) -> Content:
+    """All that a digest over these ranges says to the person."""
+    seen = {m.group_id: m.seen_seq for m in reporting}
+    unseen = [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in ranges]
+    entries = news.tell(person, unseen)
+    groups = [m.group for m in reporting]
+    told = [Section(g, [e for e in entries if e.group_id == g.id]) for g in groups]
+    sections = [s for s in told if s.entries]
+    quiet = [s.group for s in told if not s.entries]
+    if at_once:
+        return Content(person, day, True, sections, quiet=[])
+    meeting = _next_meeting(person)
+    return Content(
+        person,
+        day,
+        False,
+        sections,
+        quiet,
+        waiting=waiting.for_person(person),
+        action_items=action_items.open_of(person, size=MOST_ACTION_ITEMS).rows,
+        meeting=meeting,
+        answer=attendances.answers_of(person, [meeting]).get(meeting.id) if meeting else None,
+        since=_last_composed(person),
+    )
+
+
+# Just before sending
+
+
+def check(digest: Digest) -> Verdict:
+    """Access and wishes are looked at again: people leave, things are withdrawn, minds change."""
+    person = digest.user
+    if not person.is_active or (person.paused_until and person.paused_until > clock.today(person.zone)):
+        return Verdict.CANCEL
+    standing = {m.group_id for m in _memberships(person) if m.cadence != Cadence.NEVER}
+    in_digest = {r.group_id for r in _ranges_of(digest)}
+    if in_digest and not in_digest & standing:
+        return Verdict.CANCEL
+    named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
+    if in_digest - standing or named - readable_among(named, person).keys():
+        return Verdict.RECOMPOSE
+    return Verdict.SEND
+
+
+def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
+    """Compose the same digest again, under the Message-ID of its next version; whether anything is left."""
+    assert mail.state == MailState.CLAIMED
+    standing = {m.group_id: m for m in _memberships(digest.user) if m.cadence != Cadence.NEVER}
+    ranges = [Range(r.group_id, r.lo, r.hi) for r in _ranges_of(digest) if r.group_id in standing]
+    reporting = [standing[r.group_id] for r in ranges]
+    content = gather(digest.user, digest.day, ranges, reporting, at_once=bool(digest.batch))
+    if content.is_empty:
+        mails.cancel(mail, "nothing left to tell")
+        return False
+    digest.version += 1
+    digest.things = [list(key) for key in content.things()]
+    letter = write(digest, content, mail.address)
+    mails.write(mail, subject=letter.subject, message_id=letter.message_id, message=letter.message)
+    return True
+
+
+# Looking back
+
+
+def find_of(person: User, digest_id: int) -> Digest | None:
+    query = select(Digest).where(Digest.id == digest_id, Digest.user_id == person.id)
+    return db.session.scalar(query.options(selectinload(Digest.ranges)))
+
+
+def latest_of(person: User, limit: int = 20) -> list[Digest]:
+    query = select(Digest).where(Digest.user_id == person.id).order_by(Digest.composed_at.desc())
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def told_again(digest: Digest) -> Content:
+    """What a past digest told, as far as the person may still read it: its permanent page."""
+    person = digest.user
+    groups = {m.group_id: m.group for m in _memberships(person)}
+    ranges = [Range(r.group_id, r.lo, r.hi) for r in digest.ranges if r.group_id in groups]
+    entries = news.tell(person, ranges, to_reader=False)
+    told = [Section(groups[r.group_id], [e for e in entries if e.group_id == r.group_id]) for r in ranges]
+    return Content(person, digest.day, bool(digest.batch), [s for s in told if s.entries], quiet=[])
+
+
+def _compose(
+    person: User, day: date, batch: str, reporting: list[Membership], address: str, write: Writer
+) -> Mail | None:
+    ranges = _ranges(reporting)
+    content = gather(person, day, ranges, reporting, at_once=bool(batch))
+    for membership, told in zip(reporting, ranges, strict=True):
+        membership.digest_seq = told.hi
+    if content.is_empty:
+        return None
+    digest = Digest(
+        user=person,
+        day=day,
+        batch=batch,
+        composed_at=clock.now(),
+        things=[list(key) for key in content.things()],
+        ranges=[DigestRange(group_id=r.group_id, lo=r.lo, hi=r.hi) for r in ranges],
+    )
+    db.session.add(digest)
+    db.session.flush()
+    letter = write(digest, content, address)
+    return mails.queue_digest(
+        digest, address, subject=letter.subject, message_id=letter.message_id, message=letter.message
+    )
+
+
+def _memberships(person: User) -> list[Membership]:
+    return memberships.of_person(person)
+
+
+def _ranges(reporting: list[Membership]) -> list[Range]:
+    """From where each group was left in the last digest to its newest event, as committed."""
+    newest = news.last_seqs(m.group_id for m in reporting)
+    return [Range(m.group_id, m.digest_seq, newest[m.group_id]) for m in reporting]
+
+
+def _ranges_of(digest: Digest) -> list[DigestRange]:
+    return list(db.session.scalars(select(DigestRange).where(DigestRange.digest_id == digest.id)))
+
+
+def _find(person: User, day: date, batch: str) -> int | None:
+    query = select(Digest.id).where(Digest.user_id == person.id, Digest.day == day, Digest.batch == batch)
+    return db.session.scalar(query)
+
+
+def _last_composed(person: User) -> datetime | None:
+    query = select(Digest.composed_at).where(Digest.user_id == person.id, Digest.batch == "")
+    return db.session.scalar(query.order_by(Digest.composed_at.desc()).limit(1))
+
+
+def _next_meeting(person: User) -> Meeting | None:
+    coming = meetings.coming_of(person, limit=1)
+    return coming[0] if coming and coming[0].starts_at < clock.now() + MEETING_AHEAD else None

@@ -1,0 +1,216 @@
+"""The record of what was done. Every verb in ``roundtable.domain`` ends with ``record``."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from roundtable.domain import clock
+from roundtable.extensions import db
+from roundtable.models import Event, Group, Thing, User
+
+
+class EventName(StrEnum):
+    """All that can happen, in one place. ``noun.past_participle``."""
+
+    SITE_SET_UP = "site.set_up"
+    MAIL_HELD = "mail.held"
+    MAIL_RELEASED = "mail.released"
+    MAIL_RETRIED = "mail.retried"
+    MAIL_DROPPED = "mail.dropped"
+    JOB_ASKED = "job.asked"
+    JOB_STOPPED = "job.stopped"
+
+    USER_NAMED = "user.named"
+    USER_JOINED = "user.joined"
+    USER_CHANGED = "user.changed"
+    USER_SIGNED_IN = "user.signed_in"
+    USER_SIGNED_OUT = "user.signed_out"
+    USER_LINK_ASKED = "user.link_asked"
+    USER_PASSWORD_SET = "user.password_set"  # noqa: S105 (the name of an event)
+    USER_MAIL_SET = "user.mail_set"
+    USER_SAW_ALL = "user.saw_all"
+    USER_MADE_ORGANIZER = "user.made_organizer"
+    USER_DEACTIVATED = "user.deactivated"
+    USER_REACTIVATED = "user.reactivated"
+    INVITATION_SENT = "invitation.sent"
+    INVITATION_REMINDED = "invitation.reminded"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    INVITATION_WITHDRAWN = "invitation.withdrawn"
+
+    GROUP_FOUNDED = "group.founded"
+    GROUP_CHANGED = "group.changed"
+    GROUP_CHARTER_SAVED = "group.charter_saved"
+    MEMBERSHIP_STARTED = "membership.started"
+    MEMBERSHIP_ROLE_CHANGED = "membership.role_changed"
+    MEMBERSHIP_ENDED = "membership.ended"
+    JOIN_REQUEST_MADE = "join_request.made"
+    JOIN_REQUEST_ANSWERED = "join_request.answered"
+
+    UPDATE_POSTED = "update.posted"
+    UPDATE_EDITED = "update.edited"
+    UPDATE_PINNED = "update.pinned"
+    UPDATE_UNPINNED = "update.unpinned"
+    UPDATE_WITHDRAWN = "update.withdrawn"
+    UPDATE_BROUGHT_BACK = "update.brought_back"
+    COMMENT_POSTED = "comment.posted"
+    COMMENT_EDITED = "comment.edited"
+    COMMENT_WITHDRAWN = "comment.withdrawn"
+    ATTACHMENT_ADDED = "attachment.added"
+    ATTACHMENT_DESCRIBED = "attachment.described"
+    ATTACHMENT_WITHDRAWN = "attachment.withdrawn"
+    TEXT_KEPT = "text.kept"  # a stale save, set aside for its writer
+    TEXT_DROPPED = "text.dropped"  # its writer dropped it
+    THING_PURGED = "thing.purged"
+    HISTORY_PURGED = "history.purged"
+
+    MEETING_SCHEDULED = "meeting.scheduled"
+    MEETING_RESCHEDULED = "meeting.rescheduled"
+    MEETING_CHANGED = "meeting.changed"
+    MEETING_CANCELLED = "meeting.cancelled"
+    MEETING_OPENED = "meeting.opened"
+    MEETING_ITEM_STARTED = "meeting.item_started"
+    MEETING_CLOSED = "meeting.closed"
+    MEETING_ANSWERED = "meeting.answered"
+    MEETING_ATTENDANCE_NOTED = "meeting.attendance_noted"
+    MEETING_AGENDA_PUBLISHED = "meeting.agenda_published"
+    MEETING_AGENDA_REVISED = "meeting.agenda_revised"
+    AGENDA_ITEM_ADDED = "agenda_item.added"
+    AGENDA_ITEM_CHANGED = "agenda_item.changed"
+    AGENDA_ITEM_MOVED = "agenda_item.moved"
+    AGENDA_ITEM_REMOVED = "agenda_item.removed"
+    AGENDA_ITEM_NOTED = "agenda_item.noted"
+    SLOT_ADDED = "slot.added"
+    SLOT_CHANGED = "slot.changed"
+    SLOT_MOVED = "slot.moved"
+    SLOT_REMOVED = "slot.removed"
+    SUMMARY_COMPOSED = "summary.composed"
+    SUMMARY_SAVED = "summary.saved"
+    SUMMARY_PUBLISHED = "summary.published"
+    DECISION_MADE = "decision.made"
+    DECISION_CHANGED = "decision.changed"
+    DECISION_WITHDRAWN = "decision.withdrawn"
+
+    ACTION_ITEM_ASSIGNED = "action_item.assigned"
+    ACTION_ITEM_CHANGED = "action_item.changed"
+    ACTION_ITEM_HANDED_OVER = "action_item.handed_over"
+    ACTION_ITEM_FINISHED = "action_item.finished"
+    ACTION_ITEM_REOPENED = "action_item.reopened"
+    ACTION_ITEM_WITHDRAWN = "action_item.withdrawn"
+
+    PAPER_STARTED = "paper.started"
+    PAPER_CHANGED = "paper.changed"
+    PAPER_STATE_CHANGED = "paper.state_changed"
+    PAPER_PUBLISHED = "paper.published"
+    PAPER_WITHDRAWN = "paper.withdrawn"
+    SECTION_ADDED = "section.added"
+    SECTION_CHANGED = "section.changed"
+    SECTION_MOVED = "section.moved"
+    SECTION_SAVED = "section.saved"
+    SECTION_WITHDRAWN = "section.withdrawn"
+
+
+#: What members are told of: on the desk, in a group's timeline, in the digest. The rest is for the audit.
+NEWS = frozenset(
+    {
+        EventName.GROUP_FOUNDED,
+        EventName.GROUP_CHARTER_SAVED,
+        EventName.MEMBERSHIP_STARTED,
+        EventName.UPDATE_POSTED,
+        EventName.UPDATE_EDITED,
+        EventName.COMMENT_POSTED,
+        EventName.MEETING_SCHEDULED,
+        EventName.MEETING_RESCHEDULED,
+        EventName.MEETING_CANCELLED,
+        EventName.MEETING_AGENDA_PUBLISHED,
+        EventName.MEETING_AGENDA_REVISED,
+        EventName.SUMMARY_PUBLISHED,
+        EventName.DECISION_MADE,
+        EventName.DECISION_CHANGED,
+        EventName.ACTION_ITEM_ASSIGNED,
+        EventName.ACTION_ITEM_HANDED_OVER,
+        EventName.ACTION_ITEM_FINISHED,
+        EventName.ACTION_ITEM_REOPENED,
+        EventName.PAPER_STARTED,
+        EventName.PAPER_STATE_CHANGED,
+        EventName.PAPER_PUBLISHED,
+        EventName.SECTION_ADDED,
+        EventName.SECTION_SAVED,
+    }
+)
+
+
+class _Waiting(NamedTuple):
+    """An event whose thing may not have its id yet."""
+
+    name: EventName
+    thing: Thing
+    within: Thing | None
+    by: User | None
+    details: dict[str, Any]
+    at: datetime
+
+    def made(self) -> Event:
+        group_id = group_id_of(self.thing)
+        return Event(
+            name=self.name,
+            thing_kind=self.thing.kind,
+            thing_id=self.thing.id,
+            within_kind=self.within.kind if self.within else None,
+            within_id=self.within.id if self.within else None,
+            group_id=group_id if group_id is not None else group_id_of(self.within),
+            actor_id=self.by.id if self.by else None,
+            details=self.details,
+            at=self.at,
+        )
+
+
+_WAITING = "events waiting for their place"
+
+
+def record(name: EventName, thing: Thing, *, by: User | None, within: Thing | None = None, **details: Any) -> None:
+    """Note that something happened. ``within`` is the thing on whose page it can be read, if another.
+
+    The event belongs to the group of the thing, if it has one; it takes its place in that group's
+    sequence just before the commit, so that the order of places is the order of commits.
+    """
+    waiting = db.session.info.setdefault(_WAITING, [])
+    waiting.append(_Waiting(name, thing, within, by, details, clock.now()))
+
+
+def group_id_of(thing: Thing | None) -> int | None:
+    return thing.id if isinstance(thing, Group) else getattr(thing, "group_id", None)
+
+
+@sqlalchemy_event.listens_for(db.session, "before_commit")
+def take_places(session: Session) -> None:
+    """Give the waiting events their places: one UPDATE a group, in the order of group ids.
+
+    The UPDATE keeps the group's row locked until the commit, so no later place can be committed
+    first; the fixed order keeps two transactions from waiting for each other.
+    """
+    if session.in_nested_transaction() or not session.info.get(_WAITING):
+        return
+    session.flush()  # new things get their ids
+    waiting = sorted(session.info.pop(_WAITING), key=lambda w: w.at)  # it is stable: deeds keep their order
+    events = [w.made() for w in waiting]
+    for group_id in sorted({e.group_id for e in events if e.group_id is not None}):
+        of_group = [e for e in events if e.group_id == group_id]
+        last = session.execute(
+            update(Group)
+            .where(Group.id == group_id)
+            .values(last_seq=Group.last_seq + len(of_group))
+            .returning(Group.last_seq)
+            .execution_options(synchronize_session=False)
+        ).scalar_one()
+        for place, event in enumerate(of_group, start=last - len(of_group) + 1):
+            event.seq = place
+    session.add_all(events)
+
+
+@sqlalchemy_event.listens_for(db.session, "after_rollback")
+def forget(session: Session) -> None:
+    session.info.pop(_WAITING, None)

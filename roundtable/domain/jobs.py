@@ -1,0 +1,78 @@
+"""Long work. A job says how far it is, survives a reload of the page, and can be stopped."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from roundtable.domain import clock
+from roundtable.domain.events import EventName, record
+from roundtable.extensions import db
+from roundtable.models import Job, JobKind, JobState, Site, User
+
+WAITS = (JobState.WAITING, JobState.RUNNING)
+
+
+class Stopped(Exception):
+    """Somebody asked the job to stop."""
+
+
+def ask(kind: JobKind, *, site: Site, by: User | None, arguments: dict[str, Any] | None = None) -> Job:
+    """Ask for work of this kind; one that is waiting or running already is not asked for twice."""
+    query = select(Job).where(Job.kind == kind, Job.state.in_(WAITS))
+    if existing := db.session.scalar(query):
+        return existing
+    job = Job(kind=kind, arguments=arguments or {}, asked_by=by, created_at=clock.now())
+    db.session.add(job)
+    record(EventName.JOB_ASKED, site, by=by, kind=kind)
+    return job
+
+
+def stop(job: Job, *, site: Site, by: User) -> None:
+    if job.state in WAITS:
+        job.is_to_stop = True
+        if job.state == JobState.WAITING:
+            job.state, job.ended_at = JobState.STOPPED, clock.now()
+        record(EventName.JOB_STOPPED, site, by=by, kind=job.kind)
+
+
+def claim(worker_id: int) -> Job | None:
+    query = select(Job).where(Job.state == JobState.WAITING).order_by(Job.id).limit(1)
+    job = db.session.scalar(query.with_for_update(skip_locked=True, of=Job))
+    if job is not None:
+        job.state, job.worker_id, job.started_at = JobState.RUNNING, worker_id, clock.now()
+    return job
+
+
+def report(job_id: int, progress: float, step: str) -> None:
+    """How far the job is (0 to 1) and what it does; raises Stopped when it is to stop."""
+    values = {"progress": min(1.0, max(0.0, progress)), "step": step[:200]}
+    query = update(Job).where(Job.id == job_id, Job.state == JobState.RUNNING, ~Job.is_to_stop).values(**values)
+    if db.session.execute(query.returning(Job.id)).first() is None:
+        raise Stopped
+
+
+def end(job: Job, state: JobState, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    job.state, job.ended_at, job.worker_id = state, clock.now(), None
+    job.result, job.error = result or {}, error[:2000]
+    if state == JobState.DONE:
+        job.progress = 1.0
+
+
+def find(job_id: int) -> Job | None:
+    return db.session.get(Job, job_id, populate_existing=True)
+
+
+def listed(kind: JobKind, limit: int = 20) -> list[Job]:
+    return list(db.session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(limit)))
+
+
+def recover(worker_id: int) -> None:
+    """The worker died: what it ran is run again. All jobs may be begun anew."""
+    query = update(Job).where(Job.worker_id == worker_id, Job.state == JobState.RUNNING)
+    db.session.execute(query.values(state=JobState.WAITING, worker_id=None, progress=0.0))
+
+
+def forget_old() -> None:
+    ended = Job.ended_at < clock.now() - timedelta(days=90)
+    db.session.execute(delete(Job).where(ended))

@@ -1,0 +1,203 @@
+"""The outbox: what is to be mailed is a row in our own database, in the transaction of the deed.
+
+States: ready → claimed → sending → sent; held, dead, cancelled. ``sending`` is committed just before
+the final dot of the SMTP transaction and ``sent`` right after the server's answer, so that after a
+crash only the mails in between (a millisecond each) are in doubt.
+"""
+
+import hashlib
+import random
+import zlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select, update
+
+from roundtable.domain import clock
+from roundtable.domain.events import EventName, record
+from roundtable.domain.paging import Page, page_of
+from roundtable.extensions import db
+from roundtable.models import Digest, Mail, MailKind, MailState, Site, User
+
+DEAD_AFTER = timedelta(days=3)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+KEPT_FOR = timedelta(days=90)
+
+
+def queue(
+    kind: MailKind,
+    person: User | None,
+    *,
+    address: str,
+    key: str,
+    arguments: dict[str, Any] | None = None,
+    is_secret: bool = False,
+    not_before: datetime | None = None,
+) -> Mail:
+    """Put a notice into the outbox. Its bytes are made from the arguments when it is first claimed."""
+    now = clock.now()
+    mail = Mail(
+        key=key,
+        kind=kind,
+        user=person,
+        address=address,
+        arguments=arguments or {},
+        is_secret=is_secret,
+        priority=0,
+        not_before=not_before or now,
+        created_at=now,
+    )
+    db.session.add(mail)
+    return mail
+
+
+def queue_digest(digest: Digest, address: str, *, subject: str, message_id: str, message: bytes) -> Mail:
+    """Put a composed digest into the outbox, with its final bytes."""
+    now = clock.now()
+    mail = Mail(
+        key=digest.key,
+        kind=MailKind.DIGEST,
+        user=digest.user,
+        address=address,
+        digest=digest,
+        not_before=now,
+        created_at=now,
+    )
+    write(mail, subject=subject, message_id=message_id, message=message)
+    db.session.add(mail)
+    return mail
+
+
+def write(mail: Mail, *, subject: str, message_id: str, message: bytes) -> None:
+    """Set the final bytes. They never change once the mail is sending."""
+    assert mail.state not in {MailState.SENDING, MailState.SENT}
+    mail.subject, mail.message_id = subject[:300], message_id
+    mail.content, mail.sha256 = zlib.compress(message, 1), hashlib.sha256(message).hexdigest()
+
+
+def message_of(mail: Mail) -> bytes | None:
+    return zlib.decompress(mail.content) if mail.content is not None else None
+
+
+def claim(worker_id: int, limit: int) -> list[Mail]:
+    """Take the next mails that are due, notices before digests. Several workers never take the same."""
+    query = (
+        select(Mail.id)
+        .where(Mail.state == MailState.READY, Mail.not_before <= clock.now())
+        .order_by(Mail.priority, Mail.not_before, Mail.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    ids = list(db.session.scalars(query))
+    if ids:
+        claimed = update(Mail).where(Mail.id.in_(ids)).values(state=MailState.CLAIMED, worker_id=worker_id)
+        db.session.execute(claimed)
+    return list(db.session.scalars(select(Mail).where(Mail.id.in_(ids)).order_by(Mail.priority, Mail.id)))
+
+
+def mark_sending(mail_id: int) -> None:
+    values = {"state": MailState.SENDING, "attempts": Mail.attempts + 1}
+    _move(mail_id, MailState.CLAIMED, values)
+
+
+def mark_sent(mail_id: int, reply: str) -> None:
+    """The server has it. What is secret (a link that signs in) is forgotten at once."""
+    values = {"state": MailState.SENT, "sent_at": clock.now(), "reply": reply[:500], "worker_id": None}
+    _move(mail_id, MailState.SENDING, values)
+    secret = update(Mail).where(Mail.id == mail_id, Mail.is_secret)
+    db.session.execute(secret.values(content=None, arguments={}))
+
+
+def put_back(mail_id: int) -> None:
+    """Nothing reached the server and it is not the mail's fault: it is ready again, uncounted."""
+    _move(mail_id, MailState.CLAIMED, {"state": MailState.READY, "worker_id": None})
+
+
+def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
+    """The server refused it: try again later, for three days at most, or never (5xx)."""
+    now = clock.now()
+    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 12), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
+    is_dead = is_final or now + pause > mail.created_at + DEAD_AFTER
+    mail.state = MailState.DEAD if is_dead else MailState.READY
+    mail.attempts, mail.reply, mail.worker_id = mail.attempts + 1, reply[:500], None
+    mail.not_before = now + pause
+
+
+def cancel(mail: Mail, why: str) -> None:
+    """It is not to be sent any more: the person left, or the digest became empty."""
+    mail.state, mail.reply, mail.worker_id = MailState.CANCELLED, why[:500], None
+    mail.content, mail.arguments = None, {}
+
+
+def recover(worker_id: int, in_doubt: MailState) -> int:
+    """Free what a dead worker had: what was claimed is ready again; what was in flight becomes
+    ``in_doubt``: READY to send it again with the same Message-ID, HELD to let an organizer decide."""
+    of_worker = update(Mail).where(Mail.worker_id == worker_id)
+    claimed = of_worker.where(Mail.state == MailState.CLAIMED)
+    flying = of_worker.where(Mail.state == MailState.SENDING)
+    freed = db.session.execute(claimed.values(state=MailState.READY, worker_id=None).returning(Mail.id)).all()
+    found = db.session.execute(flying.values(state=in_doubt, worker_id=None).returning(Mail.id)).all()
+    return len(freed) + len(found)
+
+
+def retry(mail: Mail, *, by: User, site: Site) -> None:
+    """An organizer sends a dead or held mail once more."""
+    if mail.state in {MailState.DEAD, MailState.HELD}:
+        mail.state, mail.not_before, mail.attempts = MailState.READY, clock.now(), 0
+        mail.created_at = clock.now()
+        record(EventName.MAIL_RETRIED, site, by=by, mail=mail.id)
+
+
+def drop(mail: Mail, *, by: User, site: Site) -> None:
+    if mail.state in {MailState.DEAD, MailState.HELD, MailState.READY}:
+        cancel(mail, "dropped by an organizer")
+        record(EventName.MAIL_DROPPED, site, by=by, mail=mail.id)
+
+
+def find(mail_id: int) -> Mail | None:
+    return db.session.get(Mail, mail_id)
+
+
+def listed(states: Sequence[MailState] = (), number: int = 1) -> Page[Mail]:
+    query: Select[Mail] = select(Mail).order_by(Mail.id.desc())
+    if states:
+        query = query.where(Mail.state.in_(states))
+    return page_of(query, number)
+
+
+def counts() -> dict[MailState, int]:
+    """How many mails wait or need somebody; what was sent is not counted, it grows for ever."""
+    states = (MailState.READY, MailState.CLAIMED, MailState.SENDING, MailState.HELD, MailState.DEAD)
+    query = select(Mail.state, func.count()).where(Mail.state.in_(states)).group_by(Mail.state)
+    found = dict(db.session.execute(query).tuples().all())
+    return {state: found.get(state, 0) for state in states}
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest mail that is due has waited."""
+    query = select(func.min(Mail.not_before)).where(
+        Mail.state.in_((MailState.READY, MailState.CLAIMED)), Mail.not_before <= clock.now()
+    )
+    return db.session.execute(query).scalar_one_or_none()
+
+
+def forget_old() -> None:
+    """After 90 days only the hash of what was sent is kept."""
+    old = clock.now() - KEPT_FOR
+    ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
+    words = or_(Mail.content.is_not(None), Mail.subject != "")
+    query = update(Mail).where(ended, words, Mail.created_at < old)
+    db.session.execute(query.values(content=None, subject="", arguments={}, address="", reply=""))
+
+
+def _move(mail_id: int, state: MailState, values: dict[str, Any]) -> None:
+    """Change a mail that must be in this state; else another worker has it, and going on would repeat it."""
+    moved = db.session.execute(update(Mail).where(Mail.id == mail_id, Mail.state == state).values(**values))
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise LostClaim(mail_id)
+
+
+class LostClaim(Exception):
+    """The mail is no longer this worker's."""

@@ -1,0 +1,162 @@
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from roundtable.domain import clock
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.paging import Page, page_of
+from roundtable.domain.schedule import plan_next
+from roundtable.extensions import db
+from roundtable.models import Cadence, Group, Membership, Role, User
+
+_BY_ROLE = case({Role.CHAIR: 0, Role.MEMBER: 1, Role.OBSERVER: 2}, value=Membership.role)
+
+
+def of_group(group: Group, number: int = 1) -> Page[Membership]:
+    """Today's members: chairs first, then by name."""
+    return page_of(_of_group(group), number)
+
+
+def people_of(group: Group) -> list[User]:
+    """Everybody in the group, for choosing an owner or a presenter."""
+    return [m.user for m in db.session.scalars(_of_group(group))]
+
+
+def chairs_of(group: Group) -> list[User]:
+    return [m.user for m in db.session.scalars(_of_group(group).where(Membership.role == Role.CHAIR))]
+
+
+def former_of(group: Group) -> list[Membership]:
+    """Who belonged once, the latest first (at most fifty)."""
+    query = select(Membership).where(Membership.group_id == group.id, Membership.ended_on.is_not(None))
+    return list(db.session.scalars(query.order_by(Membership.ended_on.desc()).limit(50)))
+
+
+def of_person(person: User) -> list[Membership]:
+    """The person's groups today, the plenary last."""
+    query = select(Membership).join(Group, Membership.group_id == Group.id)
+    query = query.where(Membership.user_id == person.id, Membership.ended_on.is_(None))
+    return list(db.session.scalars(query.order_by(Group.is_plenary, Group.id).options(joinedload(Membership.group))))
+
+
+def find(group: Group, membership_id: int) -> Membership | None:
+    query = select(Membership).where(Membership.group_id == group.id, Membership.id == membership_id)
+    return db.session.scalar(query.where(Membership.ended_on.is_(None)))
+
+
+def find_of(group: Group, person: User) -> Membership | None:
+    query = select(Membership).where(Membership.group_id == group.id, Membership.user_id == person.id)
+    return db.session.scalar(query.where(Membership.ended_on.is_(None)))
+
+
+def count(group: Group) -> int:
+    query = select(func.count()).where(Membership.group_id == group.id, Membership.ended_on.is_(None))
+    return db.session.execute(query).scalar_one()
+
+
+def start(
+    group: Group,
+    person: User,
+    *,
+    role: Role = Role.MEMBER,
+    by: User | None,
+    cadence: Cadence = Cadence.WEEKLY,
+    on: date | None = None,
+) -> Membership:
+    """The person belongs to the group from today. What happened before does not come in their digest."""
+    db.session.flush()
+    if existing := find_of(group, person):
+        return existing
+    place = _last_seq(group)
+    membership = Membership(
+        group=group,
+        user=person,
+        role=role,
+        started_on=on or clock.today(),
+        cadence=cadence,
+        digest_seq=place,
+        seen_seq=place,
+    )
+    db.session.add(membership)
+    if not group.is_plenary:
+        record(EventName.MEMBERSHIP_STARTED, membership, by=by, role=role)
+    plan_next(person)
+    return membership
+
+
+def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
+    """From today another role; the old one stays in the record with its dates."""
+    if membership.role == role:
+        return membership
+    today = clock.today()
+    record(EventName.MEMBERSHIP_ROLE_CHANGED, membership, by=by, role=role, was=membership.role)
+    if membership.started_on == today:
+        membership.role = role
+        return membership
+    membership.ended_on = today
+    db.session.flush()
+    kept = {name: getattr(membership, name) for name in ("group", "user", "cadence", "digest_seq", "seen_seq")}
+    changed = Membership(**kept, role=role, started_on=today)
+    db.session.add(changed)
+    return changed
+
+
+def end(membership: Membership, *, by: User) -> None:
+    if membership.group.is_plenary:
+        raise DomainError(N_("Everybody belongs to the plenary. To end it, an organizer closes the account."))
+    membership.ended_on = clock.today()
+    record(EventName.MEMBERSHIP_ENDED, membership, by=by)
+    plan_next(membership.user)
+
+
+def set_cadences(person: User, cadences: dict[int, Cadence], *, by: User) -> None:
+    """How often to hear of each group (by its id). No gap and no repetition: a group that was never
+    mailed starts at today."""
+    for membership in of_person(person):
+        cadence = cadences.get(membership.group_id, membership.cadence)
+        if membership.cadence == Cadence.NEVER and cadence != Cadence.NEVER:
+            membership.digest_seq = _last_seq(membership.group)
+        membership.cadence = cadence
+    record(EventName.USER_MAIL_SET, person, by=by)
+    plan_next(person)
+
+
+def set_times(person: User, *, hour: int, weekday: int, paused_until: date | None, by: User) -> None:
+    """The hour and weekday (0: Monday) of the digest, in the person's zone; none before ``paused_until``."""
+    if not (0 <= hour <= 23 and 0 <= weekday <= 6):
+        raise DomainError(N_("Please choose an hour and a weekday from the lists."))
+    person.digest_hour, person.digest_weekday, person.paused_until = hour, weekday, paused_until
+    record(EventName.USER_MAIL_SET, person, by=by)
+    plan_next(person)
+
+
+def mark_all_seen(person: User) -> None:
+    """“Mark all as seen” on the desk: all that has happened in the person's groups until now."""
+    for membership in of_person(person):
+        membership.seen_seq = _last_seq(membership.group)
+    record(EventName.USER_SAW_ALL, person, by=person)
+
+
+def groups_with_chairs(groups: Iterable[Group]) -> dict[int, list[User]]:
+    """The chairs of each group, in one query."""
+    ids = [g.id for g in groups]
+    query = select(Membership).where(Membership.group_id.in_(ids), Membership.role == Role.CHAIR)
+    found: dict[int, list[User]] = {group_id: [] for group_id in ids}
+    for membership in db.session.scalars(query.where(Membership.ended_on.is_(None)).order_by(Membership.id)):
+        found[membership.group_id].append(membership.user)
+    return found
+
+
+def _of_group(group: Group) -> Select[Membership]:
+    query = select(Membership).join(User, Membership.user_id == User.id)
+    query = query.where(Membership.group_id == group.id, Membership.ended_on.is_(None))
+    query = query.order_by(_BY_ROLE, func.lower(User.name), Membership.id)
+    return query.options(contains_eager(Membership.user).joinedload(User.affiliation))
+
+
+def _last_seq(group: Group) -> int:
+    """As the database has it: the attribute of the row may be older."""
+    return db.session.execute(select(Group.last_seq).where(Group.id == group.id)).scalar_one()

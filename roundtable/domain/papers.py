@@ -1,0 +1,117 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from roundtable.domain import clock, search
+from roundtable.domain.audiences import Reach
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.paging import Page, page_of
+from roundtable.domain.visibility import groups_of, readable
+from roundtable.extensions import db
+from roundtable.models import Event, Group, Paper, PaperState, ThingKind, User
+
+#: The order of the states; a step back is allowed and leaves a trace.
+STATES = list(PaperState)
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a paper was published, and how it is cited."""
+
+    citation: str = ""
+    doi: str = ""
+    pmid: str = ""
+    published_on: date | None = None
+
+
+def start(
+    group: Group, *, title: str, lead: User | None, target_journal: str = "", by: User, sources: Sequence[str] = ()
+) -> Paper:
+    paper = Paper(
+        group=group,
+        title=_checked(title),
+        lead=lead,
+        target_journal=target_journal.strip(),
+        sources=list(sources),
+    )
+    db.session.add(paper)
+    db.session.flush()
+    index(paper)
+    record(EventName.PAPER_STARTED, paper, by=by)
+    return paper
+
+
+def change(paper: Paper, *, title: str, lead: User | None, target_journal: str, by: User) -> None:
+    paper.title, paper.lead, paper.target_journal = _checked(title), lead, target_journal.strip()
+    index(paper)
+    record(EventName.PAPER_CHANGED, paper, by=by)
+
+
+def set_state(paper: Paper, state: PaperState, *, by: User) -> None:
+    """Move it on, or back with a trace. Publishing is a deed of its own."""
+    if state == PaperState.PUBLISHED and paper.published_at is None:
+        raise DomainError(N_("Publish the paper to say who may read it."), field="state")
+    if state != paper.state:
+        was, paper.state = paper.state, state
+        record(EventName.PAPER_STATE_CHANGED, paper, by=by, was=was, state=state)
+
+
+def publish(paper: Paper, reach: Reach, citation: Citation, *, by: User) -> None:
+    """Let its audience read it, with its DOI and how to cite it."""
+    reach.set_on(paper)
+    paper.state, paper.published_at = PaperState.PUBLISHED, paper.published_at or clock.now()
+    paper.citation, paper.doi = citation.citation.strip(), citation.doi.strip().removeprefix("https://doi.org/")
+    paper.pmid, paper.published_on = citation.pmid.strip(), citation.published_on
+    index(paper)
+    search.follow(paper)
+    record(EventName.PAPER_PUBLISHED, paper, by=by)
+
+
+def withdraw(paper: Paper, *, by: User) -> None:
+    paper.withdrawn_at = clock.now()
+    search.follow(paper)
+    record(EventName.PAPER_WITHDRAWN, paper, by=by)
+
+
+def find(group: Group, paper_id: int, person: User | None) -> Paper | None:
+    return db.session.scalar(readable(Paper, person).where(Paper.group_id == group.id, Paper.id == paper_id))
+
+
+def of_group(group: Group, person: User | None, number: int = 1) -> Page[Paper]:
+    query = readable(Paper, person).where(Paper.group_id == group.id)
+    return page_of(query.order_by(Paper.state == PaperState.PUBLISHED, Paper.id.desc()), number)
+
+
+def of_person(person: User, number: int = 1) -> Page[Paper]:
+    """The papers of the person's groups, those in work first."""
+    query = readable(Paper, person).where(Paper.group_id.in_(groups_of(person)))
+    return page_of(query.order_by(Paper.state == PaperState.PUBLISHED, Paper.id.desc()), number)
+
+
+def public(limit: int = 10) -> list[Paper]:
+    return list(db.session.scalars(readable(Paper, None).order_by(Paper.published_on.desc(), Paper.id).limit(limit)))
+
+
+def last_changes(papers: Sequence[Paper]) -> dict[int, datetime]:
+    """When something on each paper last happened, by its id, in one query."""
+    ids = [p.id for p in papers]
+    query = select(Event.within_id, func.max(Event.at)).where(
+        Event.within_kind == ThingKind.PAPER, Event.within_id.in_(ids)
+    )
+    rows = db.session.execute(query.group_by(Event.within_id)).tuples()
+    return {paper_id: at for paper_id, at in rows if paper_id is not None}
+
+
+def index(paper: Paper) -> None:
+    at = paper.published_at or clock.now()
+    search.put(paper, title=paper.title, body=f"{paper.citation} {paper.doi}".strip(), at=at)
+
+
+def _checked(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise DomainError(N_("Please give the paper a title."), field="title")
+    return title

@@ -1,0 +1,71 @@
+"""Write the whole search index anew: after a restore, or when the way of indexing has changed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import joinedload
+
+from roundtable.domain import (
+    action_items,
+    comments,
+    decisions,
+    meetings,
+    papers,
+    publications,
+    sections,
+    summaries,
+    updates,
+)
+from roundtable.domain.things import NOUNS
+from roundtable.extensions import db
+from roundtable.models import Comment, Meeting, SearchEntry, Section, Summary
+
+STEP = 100
+
+
+def everything() -> Iterator[float]:
+    """Reindex step by step, telling how far it is (0 to 1). The caller may commit after each step."""
+    db.session.execute(delete(SearchEntry))
+    if db.session.get_bind().dialect.name == "sqlite":
+        db.session.execute(text("DELETE FROM search_words"))
+    work = list(_work())
+    for done, (noun, thing_id, index) in enumerate(work, start=1):
+        thing = db.session.get(noun, thing_id, options=_OPTIONS.get(noun, ()))
+        if thing is not None:
+            index(thing)
+        if done % STEP == 0:
+            yield done / len(work)
+    yield 1.0
+
+
+_OPTIONS: dict[Any, Any] = {
+    Section: (joinedload(Section.paper),),
+    Summary: (joinedload(Summary.meeting),),
+}
+
+
+def _work() -> Iterator[tuple[Any, int, Callable[[Any], None]]]:
+    for noun, module in zip(NOUNS.values(), (action_items, decisions, None, papers, summaries, updates), strict=True):
+        row: Any = noun
+        for thing_id in db.session.scalars(select(row.id)):
+            yield row, thing_id, module.index if module is not None else _index_meeting
+    for section_id in db.session.scalars(select(Section.id).where(Section.withdrawn_at.is_(None))):
+        yield Section, section_id, lambda section: sections.index(section, section.paper)
+    for comment_id in db.session.scalars(select(Comment.id).where(Comment.withdrawn_at.is_(None))):
+        yield Comment, comment_id, _index_comment
+
+
+def _index_meeting(meeting: Meeting) -> None:
+    publication = publications.latest(meeting)
+    if publication is None:
+        meetings.index(meeting)
+    else:
+        publications.index(meeting, publications.rows_in(publication))
+
+
+def _index_comment(comment: Comment) -> None:
+    noun = NOUNS.get(comment.thing_kind)
+    page = db.session.get(noun, comment.thing_id, options=_OPTIONS.get(noun, ())) if noun else None
+    if page is not None:
+        comments.index(comment, page)

@@ -1,0 +1,57 @@
+"""When a person's next digest is due: in their own morning, on a day on which a group of theirs reports.
+
+All of it is wall-clock time in the person's zone, so that 07:00 stays 07:00 when clocks change.
+"""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from roundtable.domain import clock
+from roundtable.extensions import db
+from roundtable.models import Cadence, Membership, User
+
+#: Groups read at once come in batches of this many minutes.
+BATCH_MINUTES = 10
+
+
+def next_due(person: User, cadences: Collection[Cadence], after: datetime) -> datetime | None:
+    """The first moment after ``after`` at which a digest is due; none when no group reports by digest."""
+    if Cadence.DAILY not in cadences and Cadence.WEEKLY not in cadences:
+        return None
+    zone = ZoneInfo(person.zone)
+    day = after.astimezone(zone).date()
+    if person.paused_until and person.paused_until > day:
+        day = person.paused_until
+    for ahead in range(8):
+        candidate = day + timedelta(days=ahead)
+        if Cadence.DAILY not in cadences and candidate.weekday() != person.digest_weekday:
+            continue
+        due = at_hour(candidate, person.digest_hour, zone)
+        if due > after:
+            return due
+    raise AssertionError("a week has every weekday")
+
+
+def at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """That hour of that day, in UTC. An hour that clocks skip is the moment they jump to (PEP 495, fold 0)."""
+    return datetime.combine(day, time(hour), zone).astimezone(UTC)
+
+
+def reports_on(cadence: Cadence, person: User, day: date) -> bool:
+    """Whether a group with this cadence goes into the person's digest of that day."""
+    return cadence == Cadence.DAILY or (cadence == Cadence.WEEKLY and day.weekday() == person.digest_weekday)
+
+
+def cadences_of(person: User) -> set[Cadence]:
+    query = select(Membership.cadence).where(Membership.user_id == person.id, Membership.ended_on.is_(None))
+    return set(db.session.scalars(query))
+
+
+def plan_next(person: User) -> None:
+    """Set when the person's next digest is due, after a change of settings, membership or account."""
+    db.session.flush()
+    cadences = cadences_of(person) if person.is_active else set()
+    person.next_due_at = next_due(person, cadences, clock.now())

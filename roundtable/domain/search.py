@@ -1,0 +1,186 @@
+"""The search index, the same on both databases: our own words go in, and the same hits come out.
+
+SQLite keeps the words in an FTS5 table, PostgreSQL in a tsvector column. Both are written here, in the
+transaction of the deed, never by triggers (a batch migration of SQLite drops those).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, text, update
+
+from roundtable.domain.paging import Page
+from roundtable.domain.visibility import is_readable
+from roundtable.extensions import db
+from roundtable.models import Group, Readable, SearchEntry, Thing, ThingKind, User
+
+#: The most words of one thing that are indexed, and the longest word (tsvector's limits are higher).
+MOST_WORDS = 40_000
+LONGEST_WORD = 60
+MOST_QUERY_WORDS = 12
+HITS = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A found thing, with the words around the first match."""
+
+    entry: SearchEntry
+    before: str
+    match: str
+    after: str
+
+
+def put(thing: Thing, *, title: str, body: str, at: datetime, page: Any = None, number: str = "") -> None:
+    """(Re)write what can be found of a thing. ``page`` is the Readable thing whose page shows it."""
+    page = page if page is not None else thing
+    db.session.flush()
+    drop(thing.kind, thing.id)
+    entry = SearchEntry(
+        thing_kind=thing.kind,
+        thing_id=thing.id,
+        page_kind=page.kind,
+        page_id=page.id,
+        title=title,
+        body=body,
+        at=at,
+        **_reach(page),
+    )
+    db.session.add(entry)
+    db.session.flush()
+    _write_words(entry.id, words(f"{number} {title}"), words(body))
+
+
+def follow(page: Any) -> None:
+    """The audience of a thing has changed: what is found on its page follows."""
+    db.session.flush()
+    on_page = (SearchEntry.page_kind == page.kind, SearchEntry.page_id == page.id)
+    db.session.execute(update(SearchEntry).where(*on_page).values(**_reach(page)))
+
+
+def drop(kind: ThingKind, thing_id: int) -> None:
+    """Nothing of this thing can be found any more."""
+    one = (SearchEntry.thing_kind == kind, SearchEntry.thing_id == thing_id)
+    _drop_words(list(db.session.scalars(select(SearchEntry.id).where(*one))))
+    db.session.execute(delete(SearchEntry).where(*one))
+
+
+def drop_page(kind: ThingKind, page_id: int) -> None:
+    """Nothing on this thing's page can be found any more."""
+    on_page = (SearchEntry.page_kind == kind, SearchEntry.page_id == page_id)
+    _drop_words(list(db.session.scalars(select(SearchEntry.id).where(*on_page))))
+    db.session.execute(delete(SearchEntry).where(*on_page))
+
+
+def find(query: str, person: User | None, *, group: Group | None = None, number: int = 1) -> Page[Hit]:
+    """What the person may read and holds all the words, those with them in the title first, then the newest.
+
+    The last word may be the beginning of one. Nothing that is typed is an error.
+    """
+    asked = words(query)[:MOST_QUERY_WORDS]
+    if not asked:
+        return Page([], 1, False)
+    is_postgres = _is_postgres()
+    matches, in_title = _POSTGRES_FINDS if is_postgres else _SQLITE_FINDS
+    values = _postgres_query(asked) if is_postgres else _sqlite_query(asked)
+    statement = (
+        select(SearchEntry)
+        .where(is_readable(SearchEntry, person), text(matches).bindparams(bindparam("query", values[0])))
+        .order_by(text(f"{in_title} DESC").bindparams(bindparam("title_query", values[1])))
+        .order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
+        .offset((max(1, number) - 1) * HITS)
+        .limit(HITS + 1)
+    )
+    if group is not None:
+        statement = statement.where(SearchEntry.group_id == group.id)
+    entries = list(db.session.scalars(statement))
+    return Page([_hit(entry, asked) for entry in entries[:HITS]], max(1, number), len(entries) > HITS)
+
+
+def words(source: str) -> list[str]:
+    """The words as they are indexed: letters and digits, lower case, without accents.
+
+    ``PDX-23`` is the two words pdx and 23, ``c++`` is c, ``Müller`` is muller.
+    """
+    folded = unicodedata.normalize("NFKD", source.casefold())
+    folded = "".join(c for c in folded if not unicodedata.combining(c))
+    return [w[:LONGEST_WORD] for w in re.findall(r"[^\W_]+", folded)][:MOST_WORDS]
+
+
+def _reach(page: Readable) -> dict[str, Any]:
+    names = ("group_id", "audience", "published_at", "not_before", "withdrawn_at")
+    return {name: getattr(page, name) for name in names}
+
+
+def _is_postgres() -> bool:
+    return db.session.get_bind().dialect.name == "postgresql"
+
+
+_SQLITE_FINDS = (
+    "search_entries.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :query)",
+    "(search_entries.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :title_query))",
+)
+_POSTGRES_FINDS = (
+    "search_entries.words @@ CAST(:query AS tsquery)",
+    "(search_entries.words @@ CAST(:title_query AS tsquery))",
+)
+
+
+def _sqlite_query(asked: list[str]) -> tuple[str, str]:
+    every = " AND ".join([f'"{w}"' for w in asked[:-1]] + [f'"{asked[-1]}"*'])
+    return every, f"title : ({every})"
+
+
+def _postgres_query(asked: list[str]) -> tuple[str, str]:
+    def every(weight: str) -> str:
+        last = f"'{asked[-1]}':*{weight}"
+        return " & ".join([f"'{w}'{':' + weight if weight else ''}" for w in asked[:-1]] + [last])
+
+    return every(""), every("A")
+
+
+def _write_words(entry_id: int, title: list[str], body: list[str]) -> None:
+    if _is_postgres():
+        vector = " ".join(_lexemes(title, "A", 1) + _lexemes(body, "", len(title) + 2))
+        statement = text("UPDATE search_entries SET words = CAST(:vector AS tsvector) WHERE id = :id")
+        db.session.execute(statement, {"id": entry_id, "vector": vector})
+    else:
+        statement = text("INSERT INTO search_words (rowid, title, body) VALUES (:id, :title, :body)")
+        db.session.execute(statement, {"id": entry_id, "title": " ".join(title), "body": " ".join(body)})
+
+
+def _lexemes(found: list[str], weight: str, start: int) -> list[str]:
+    """Words as a tsvector writes them, each once with its first place (no place is beyond 16383)."""
+    first: dict[str, int] = {}
+    for place, word in enumerate(found, start=start):
+        first.setdefault(word, min(place, 16383))
+    return [f"'{word}':{place}{weight}" for word, place in first.items()]
+
+
+def _drop_words(entry_ids: list[int]) -> None:
+    if entry_ids and not _is_postgres():
+        statement = text("DELETE FROM search_words WHERE rowid IN :ids")
+        db.session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": entry_ids})
+
+
+def _hit(entry: SearchEntry, asked: list[str]) -> Hit:
+    """Sixty characters before the first match in the body, a hundred and sixty after."""
+    for match in re.finditer(r"[^\W_]+", entry.body):
+        folded = words(match[0])
+        if folded and (folded[0] in asked or folded[0].startswith(asked[-1])):
+            start, end = match.span()
+            before = entry.body[max(0, start - 60) : start]
+            after = entry.body[end : end + 160]
+            return Hit(entry, _from_word(before, start > 60), match[0], _to_word(after, len(entry.body) > end + 160))
+    return Hit(entry, "", "", _to_word(entry.body[:220], len(entry.body) > 220))
+
+
+def _from_word(words_before: str, is_cut: bool) -> str:
+    return "… " + words_before.split(" ", 1)[-1] if is_cut and " " in words_before else words_before
+
+
+def _to_word(words_after: str, is_cut: bool) -> str:
+    return words_after.rsplit(" ", 1)[0] + " …" if is_cut and " " in words_after else words_after

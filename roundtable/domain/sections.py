@@ -1,0 +1,149 @@
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from roundtable import text as markup
+from roundtable.domain import attachments, clock, search, texts
+from roundtable.domain.attachments import Files
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.extensions import db
+from roundtable.models import Paper, Revision, Section, SectionState, User
+
+MOST_SECTIONS = 200
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What is said of a section beside its text. ``parent`` makes it a part of another section."""
+
+    title: str
+    lead: User | None = None
+    word_limit: int | None = None
+    parent: Section | None = None
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A section with its place in the paper: 2, or 2.1 for a part of it."""
+
+    number: str
+    depth: int  # 1 for a section of the paper, 2 for a part of a section
+    section: Section
+
+
+def add(paper: Paper, heading: Heading, *, source: str = "", by: User) -> Section:
+    """A new section at the end of the paper, or of its parent."""
+    if len(of_paper(paper)) >= MOST_SECTIONS:
+        raise DomainError(N_("A paper has at most %(most)s sections."), most=MOST_SECTIONS)
+    last = select(func.max(Section.position)).where(Section.paper_id == paper.id)
+    section = Section(
+        paper_id=paper.id,
+        paper=paper,
+        position=(db.session.execute(last).scalar_one_or_none() or 0) + 1,
+        title="",
+        text=texts.start(source, by=by),
+    )
+    _say(section, heading)
+    db.session.add(section)
+    db.session.flush()
+    index(section, paper)
+    record(EventName.SECTION_ADDED, section, by=by, within=paper)
+    return section
+
+
+def change(paper: Paper, section: Section, heading: Heading, state: SectionState, *, by: User) -> None:
+    if heading.parent == section:
+        raise DomainError(N_("A section cannot be a part of itself."), field="parent")
+    if heading.parent is not None and any(s.parent_id == section.id for s in of_paper(paper)):
+        raise DomainError(N_("This section has parts itself; move them out first."), field="parent")
+    _say(section, heading)
+    section.state = state
+    index(section, paper)
+    record(EventName.SECTION_CHANGED, section, by=by, within=paper)
+
+
+def save(
+    paper: Paper, section: Section, source: str, *, base: int, files: Files, note: str = "", by: User
+) -> texts.Saved | texts.Stale:
+    """Every save is a revision with author and time."""
+    attachments.check_described(source, files)
+    result = texts.save(section.text, source, base=base, by=by, note=note)
+    texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
+    if isinstance(result, texts.Saved):
+        attachments.settle(paper, source, files, by=by)
+        index(section, paper)
+    return result
+
+
+def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
+    result = texts.restore(section.text, revision, by=by)
+    texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
+    index(section, paper)
+
+
+def drop_draft(paper: Paper, section: Section, *, by: User) -> None:
+    """What came too late is no longer wanted."""
+    if texts.drop_draft(section.text, by):
+        record(EventName.TEXT_DROPPED, section, by=by, within=paper)
+
+
+def move(paper: Paper, section: Section, by_places: int, *, by: User) -> None:
+    """Up (-1) or down (1) among the sections with the same parent."""
+    siblings = [s for s in of_paper(paper) if s.parent_id == section.parent_id]
+    at = siblings.index(section)
+    to = max(0, min(len(siblings) - 1, at + by_places))
+    places = sorted(s.position for s in siblings)
+    siblings.insert(to, siblings.pop(at))
+    for sibling, place in zip(siblings, places, strict=True):
+        sibling.position = place
+    record(EventName.SECTION_MOVED, section, by=by, within=paper, to=to)
+
+
+def withdraw(paper: Paper, section: Section, *, by: User) -> None:
+    """Take a section out of the paper; its parts go up a step, its history stays."""
+    for part in of_paper(paper):
+        if part.parent_id == section.id:
+            part.parent_id = section.parent_id
+    section.withdrawn_at = clock.now()
+    search.drop(section.kind, section.id)
+    record(EventName.SECTION_WITHDRAWN, section, by=by, within=paper)
+
+
+def of_paper(paper: Paper) -> list[Section]:
+    query = select(Section).where(Section.paper_id == paper.id, Section.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.order_by(Section.position, Section.id)))
+
+
+def numbered(sections: list[Section]) -> list[Numbered]:
+    """The sections in the order of reading, with their numbers. A part of a part counts as a part."""
+    heads = [s for s in sections if s.parent_id is None or all(s.parent_id != p.id for p in sections)]
+    found: list[Numbered] = []
+    for n, head in enumerate(heads, start=1):
+        found.append(Numbered(f"{n}", 1, head))
+        parts = [s for s in sections if s.parent_id == head.id]
+        found += [Numbered(f"{n}.{m}", 2, part) for m, part in enumerate(parts, start=1)]
+    return found
+
+
+def find(paper: Paper, section_id: int) -> Section | None:
+    query = select(Section).where(Section.paper_id == paper.id, Section.id == section_id)
+    return db.session.scalar(query.where(Section.withdrawn_at.is_(None)).options(joinedload(Section.paper)))
+
+
+def index(section: Section, paper: Paper) -> None:
+    body = markup.plain(texts.html_of(section.text))
+    at = section.text.saved_at or clock.now()
+    search.put(section, title=f"{paper.title}: {section.title}", body=body, at=at, page=paper)
+
+
+def _say(section: Section, heading: Heading) -> None:
+    title = " ".join(heading.title.split())
+    if not title:
+        raise DomainError(N_("Please give the section a title."), field="title")
+    parent = heading.parent
+    if parent is not None and parent.parent_id is not None:
+        raise DomainError(N_("Sections have parts, but parts have none."), field="parent")
+    section.title, section.lead, section.word_limit = title, heading.lead, heading.word_limit
+    section.parent_id = parent.id if parent else None

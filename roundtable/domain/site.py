@@ -1,0 +1,37 @@
+"""The roundtable as a whole: its name, and whether mail goes out."""
+
+from sqlalchemy import select, update
+
+from roundtable.domain import clock
+from roundtable.domain.events import EventName, record
+from roundtable.extensions import db
+from roundtable.models import Mail, MailState, Site, User
+
+
+def the_site() -> Site | None:
+    """The one row; none before the roundtable is set up."""
+    return db.session.scalar(select(Site).order_by(Site.id).limit(1))
+
+
+def set_up(*, name: str, is_demonstration: bool = False) -> Site:
+    site = Site(name=name, is_demonstration=is_demonstration, founded_at=clock.now())
+    db.session.add(site)
+    record(EventName.SITE_SET_UP, site, by=None, is_demonstration=is_demonstration)
+    return site
+
+
+def hold_mail(site: Site, *, because: str, by: User | None) -> None:
+    """Nothing is sent until an organizer releases it."""
+    if not site.is_mail_held:
+        site.is_mail_held, site.held_because = True, because
+        record(EventName.MAIL_HELD, site, by=by)
+
+
+def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> None:
+    """Send again. After a restore, what waited in the backup may have gone out since: it can be dropped."""
+    if site.is_mail_held:
+        if drop_waiting:
+            waiting = update(Mail).where(Mail.state.in_((MailState.READY, MailState.HELD)))
+            db.session.execute(waiting.values(state=MailState.CANCELLED, content=None, reply="dropped at release"))
+        site.is_mail_held, site.held_because = False, ""
+        record(EventName.MAIL_RELEASED, site, by=by)

@@ -1,0 +1,166 @@
+"""Text and Revision: how everything that people write is saved, so that nobody overwrites anybody.
+
+A save carries the number of the revision that its writer had before them. If somebody saved since,
+nothing is overwritten: what was sent is kept as the writer's draft, and both are shown, merged.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from roundtable import text as markup
+from roundtable.domain import clock
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.merging import Merge, merge
+from roundtable.extensions import db
+from roundtable.models import Draft, Origin, Revision, Text, Thing, User
+
+
+@dataclass(frozen=True)
+class Saved:
+    """It was saved. ``revision`` is none when nothing had changed."""
+
+    revision: Revision | None
+
+
+@dataclass(frozen=True)
+class Stale:
+    """Somebody saved in between; nothing was overwritten, and what was sent is kept as a draft."""
+
+    base: Revision
+    theirs: Revision
+    yours: str
+    merged: Merge
+
+
+def start(source: str = "", *, by: User | None, origin: Origin = Origin.EDIT) -> Text:
+    """A new text; with words, its first revision."""
+    text = Text(number=0, source="", html="", sha256="", renderer=markup.RENDERER)
+    db.session.add(text)
+    db.session.flush()
+    if source:
+        _revise(text, source, base=0, by=by, origin=origin, note="")
+    return text
+
+
+def save(
+    text: Text, source: str, *, base: int, by: User, origin: Origin = Origin.EDIT, note: str = ""
+) -> Saved | Stale:
+    """Save what was made of revision ``base``. The caller records the event: see ``record_save``."""
+    source = _checked(source)
+    db.session.refresh(text, with_for_update=True)  # two saves at once take turns
+    if base != text.number and source != text.source:
+        if not 0 <= base < text.number:
+            raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
+        return _keep_stale(text, source, base=base, by=by)
+    drop_draft(text, by)
+    if source == text.source:
+        return Saved(None)
+    return Saved(_revise(text, source, base=base, by=by, origin=origin, note=note))
+
+
+def record_save(result: Saved | Stale, name: EventName, thing: Thing, *, by: User, within: Thing | None = None) -> None:
+    """The event of a save: ``name`` when a revision was made, that a text was kept when it came too late."""
+    if isinstance(result, Stale):
+        record(EventName.TEXT_KEPT, thing, by=by, within=within, base=result.base.number)
+    elif result.revision is not None:
+        record(name, thing, by=by, within=within, revision=result.revision.number)
+
+
+def restore(text: Text, revision: Revision, *, by: User) -> Saved:
+    """Make an older revision the newest, as a revision of its own."""
+    if revision.source == text.source:
+        return Saved(None)
+    note = f"{revision.number}"
+    return Saved(_revise(text, revision.source, base=text.number, by=by, origin=Origin.RESTORE, note=note))
+
+
+def find_revision(text: Text, number: int) -> Revision | None:
+    return db.session.scalar(select(Revision).where(Revision.text_id == text.id, Revision.number == number))
+
+
+def revisions_of(text: Text, *, before: int | None = None, limit: int = 50) -> list[Revision]:
+    """The newest first; ``before`` a number, for the next page."""
+    query = select(Revision).where(Revision.text_id == text.id)
+    if before is not None:
+        query = query.where(Revision.number < before)
+    return list(db.session.scalars(query.order_by(Revision.number.desc()).limit(limit)))
+
+
+def draft_of(text: Text, person: User) -> Draft | None:
+    query = select(Draft).where(Draft.text_id == text.id, Draft.user_id == person.id)
+    return db.session.scalar(query)
+
+
+def drop_draft(text: Text, by: User) -> bool:
+    """Forget what was kept for this writer; whether there was anything."""
+    query = delete(Draft).where(Draft.text_id == text.id, Draft.user_id == by.id)
+    return db.session.execute(query.returning(Draft.id)).first() is not None
+
+
+def stale_of(text: Text, draft: Draft) -> Stale:
+    """A kept draft beside what the text says by now."""
+    base, theirs = _at(text, draft.base_number), _at(text, text.number)
+    return Stale(base, theirs, draft.source, merge(base.source, theirs.source, draft.source))
+
+
+def html_of(text: Text | None) -> str:
+    """The HTML of a text: as stored, or made anew when it was made by an older renderer."""
+    if text is None:
+        return ""
+    return text.html if text.renderer == markup.RENDERER else markup.render(text.source)
+
+
+def rerender(limit: int = 200) -> int:
+    """Make the HTML of texts of an older renderer anew; how many there were. Work for the worker."""
+    stale = select(Text).where(Text.renderer != markup.RENDERER).limit(limit).with_for_update(skip_locked=True)
+    texts = list(db.session.scalars(stale))
+    for text in texts:
+        text.html, text.renderer = markup.render(text.source), markup.RENDERER
+    return len(texts)
+
+
+def _checked(source: str) -> str:
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    if len(source) > markup.MAX_LENGTH:
+        raise DomainError(
+            N_("This text has %(length)s characters; %(most)s are the most. Please split it."),
+            field="source",
+            length=f"{len(source):,}",
+            most=f"{markup.MAX_LENGTH:,}",
+        )
+    return source
+
+
+def _revise(text: Text, source: str, *, base: int, by: User | None, origin: Origin, note: str) -> Revision:
+    source = _checked(source)
+    now = clock.now()
+    text.number += 1
+    text.source, text.html = source, markup.render(source)
+    text.sha256, text.renderer, text.saved_at = markup.hash_of(source), markup.RENDERER, now
+    revision = Revision(
+        text_id=text.id,
+        number=text.number,
+        base_number=base,
+        source=source,
+        sha256=text.sha256,
+        author=by,
+        origin=origin,
+        note=note,
+        at=now,
+    )
+    db.session.add(revision)
+    return revision
+
+
+def _keep_stale(text: Text, source: str, *, base: int, by: User) -> Stale:
+    drop_draft(text, by)
+    draft = Draft(text_id=text.id, user_id=by.id, base_number=base, source=source, at=clock.now())
+    db.session.add(draft)
+    return stale_of(text, draft)
+
+
+def _at(text: Text, number: int) -> Revision:
+    """The revision with this number; number 0 is the empty text before the first."""
+    return find_revision(text, number) or Revision(text_id=text.id, number=0, base_number=0, source="")

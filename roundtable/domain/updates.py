@@ -1,0 +1,129 @@
+from collections.abc import Sequence
+
+from roundtable import text as markup
+from roundtable.domain import attachments, clock, search, texts
+from roundtable.domain.attachments import Files
+from roundtable.domain.audiences import Reach
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.paging import Page, page_of
+from roundtable.domain.visibility import readable, withdrawn
+from roundtable.extensions import db
+from roundtable.models import Group, Update, User
+
+
+def post(
+    group: Group, *, title: str, source: str, reach: Reach, files: Files, by: User, sources: Sequence[str] = ()
+) -> Update:
+    """Post an update to the group, the roundtable or everybody."""
+    if not source.strip():
+        raise DomainError(N_("Please write something."), field="source")
+    attachments.check_described(source, files)
+    update = Update(
+        group=group,
+        title=_checked_title(title),
+        author=by,
+        text=texts.start(source, by=by),
+        published_at=clock.now(),
+        sources=list(sources),
+    )
+    reach.set_on(update)
+    db.session.add(update)
+    db.session.flush()
+    attachments.settle(update, source, files, by=by)
+    index(update)
+    record(EventName.UPDATE_POSTED, update, by=by)
+    return update
+
+
+def edit(
+    update: Update, *, title: str, source: str, base: int, reach: Reach, files: Files, by: User
+) -> texts.Saved | texts.Stale:
+    """Change an update; its earlier states stay in its history."""
+    if not source.strip():
+        raise DomainError(N_("Please write something, or withdraw the update."), field="source")
+    attachments.check_described(source, files)
+    result = texts.save(update.text, source, base=base, by=by)
+    if isinstance(result, texts.Saved):
+        is_changed = result.revision is not None or update.title != title or update.audience != reach.audience
+        update.title = _checked_title(title)
+        reach.set_on(update)
+        attachments.settle(update, source, files, by=by)
+        index(update)
+        if is_changed:
+            record(EventName.UPDATE_EDITED, update, by=by, revision=update.text.number)
+    else:
+        texts.record_save(result, EventName.UPDATE_EDITED, update, by=by)
+    return result
+
+
+def pin(update: Update, *, by: User) -> None:
+    """Keep it above the others."""
+    update.pinned_at = clock.now()
+    record(EventName.UPDATE_PINNED, update, by=by)
+
+
+def unpin(update: Update, *, by: User) -> None:
+    update.pinned_at = None
+    record(EventName.UPDATE_UNPINNED, update, by=by)
+
+
+def withdraw(update: Update, *, by: User) -> None:
+    """Nobody reads it any more; an organizer can bring it back."""
+    update.withdrawn_at = clock.now()
+    search.follow(update)
+    record(EventName.UPDATE_WITHDRAWN, update, by=by)
+
+
+def bring_back(update: Update, *, by: User) -> None:
+    if update.purged_at is not None:
+        raise DomainError(N_("This was purged. There is nothing left to bring back."))
+    update.withdrawn_at = None
+    search.follow(update)
+    record(EventName.UPDATE_BROUGHT_BACK, update, by=by)
+
+
+def find(group: Group, update_id: int, person: User | None) -> Update | None:
+    return db.session.scalar(readable(Update, person).where(Update.group_id == group.id, Update.id == update_id))
+
+
+def find_withdrawn(update_id: int, person: User) -> Update | None:
+    return db.session.scalar(withdrawn(Update, person).where(Update.id == update_id))
+
+
+def of_group(group: Group, person: User | None, number: int = 1) -> Page[Update]:
+    """Pinned ones first, then the newest."""
+    query = readable(Update, person).where(Update.group_id == group.id)
+    order = (Update.pinned_at.is_(None), Update.published_at.desc(), Update.id.desc())
+    return page_of(query.order_by(*order), number, size=20)
+
+
+def latest(group: Group, person: User | None) -> Update | None:
+    """The pinned one, else the newest."""
+    query = readable(Update, person).where(Update.group_id == group.id)
+    order = (Update.pinned_at.is_(None), Update.published_at.desc(), Update.id.desc())
+    return db.session.scalar(query.order_by(*order).limit(1))
+
+
+def public(number: int = 1) -> Page[Update]:
+    """What the public may read, over all groups, the newest first."""
+    return page_of(readable(Update, None).order_by(Update.published_at.desc(), Update.id.desc()), number, size=10)
+
+
+def withdrawn_ones(person: User, number: int = 1) -> Page[Update]:
+    query = withdrawn(Update, person).where(Update.purged_at.is_(None))
+    return page_of(query.order_by(Update.withdrawn_at.desc()), number)
+
+
+def index(update: Update) -> None:
+    """What is said beside the text (captions) is found as well."""
+    captions = " ".join(f"{a.caption} {a.name}" for a in attachments.of_thing(update.kind, update.id))
+    body = f"{markup.plain(texts.html_of(update.text))} {captions}".strip()
+    search.put(update, title=update.title, body=body, at=update.published_at or clock.now())
+
+
+def _checked_title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise DomainError(N_("Please give it a subject."), field="title")
+    return title

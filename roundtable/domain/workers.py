@@ -1,0 +1,43 @@
+"""Workers are rows too, so that what a dead one had in hand can be found and freed."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from roundtable.domain import clock, jobs, mails
+from roundtable.extensions import db
+from roundtable.models import MailState, Worker
+
+
+def register(name: str) -> Worker:
+    worker = Worker(name=name[:120], started_at=clock.now(), beat_at=clock.now())
+    db.session.add(worker)
+    db.session.flush()
+    return worker
+
+
+def beat(worker_id: int) -> None:
+    """It is doing its round; for /healthz."""
+    db.session.execute(update(Worker).where(Worker.id == worker_id).values(beat_at=clock.now()))
+
+
+def last_beat() -> datetime | None:
+    return db.session.execute(select(func.max(Worker.beat_at))).scalar_one_or_none()
+
+
+def others(worker_id: int) -> list[int]:
+    return list(db.session.scalars(select(Worker.id).where(Worker.id != worker_id)))
+
+
+def bury(worker_id: int, in_doubt: MailState) -> int:
+    """Free what a dead worker had in hand; how many mails that were."""
+    freed = mails.recover(worker_id, in_doubt)
+    jobs.recover(worker_id)
+    db.session.execute(delete(Worker).where(Worker.id == worker_id))
+    return freed
+
+
+def bury_dead(own_id: int, is_dead: Callable[[int], bool], in_doubt: MailState) -> int:
+    """Look after the others; ``is_dead`` asks the lock that dies with its worker."""
+    return sum(bury(worker_id, in_doubt) for worker_id in others(own_id) if is_dead(worker_id))
