@@ -1,0 +1,14 @@
+"""From a row of the outbox to a message to the server."""
+
+from roundtable.mail.letters import Moot, digest_letter, notice_letter
+from roundtable.mail.transport import Refused, ServerDown, Transport, make_transport
+
+__all__ = [
+    "Moot",
+    "Refused",
+    "ServerDown",
+    "Transport",
+    "digest_letter",
+    "make_transport",
+    "notice_letter",
+]

@@ -1,0 +1,91 @@
+"""The text part of a mail, made from its HTML, so that both always say the same."""
+
+import re
+import textwrap
+from html.parser import HTMLParser
+
+WIDTH = 72
+EMPTY = {"br", "hr", "img", "meta", "link", "input"}
+BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "table", "tr", "td", "blockquote", "br", "li", "hr"}
+
+
+def text_of(html: str) -> str:
+    """The words in order: a line under h1 and h2, list items with a dash, addresses of links beneath them."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.text()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[str] = []
+        self.words = ""
+        self.links: list[str] = []
+        self.prefix = ""
+        self.underline = ""
+        self.hidden = 0
+        self.item = 0  # how many elements deep we are in a list item; what follows its first line is indented
+        self.href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"head", "style", "title"} or "pre" in (given.get("class") or "").split():
+            self.hidden += 1
+            return
+        if self.hidden and tag == "div":
+            self.hidden += 1
+        if tag in BLOCKS:
+            self._end_block()
+        if self.item:
+            self.item += tag not in EMPTY
+        elif tag == "li" or "item" in (given.get("class") or "").split():
+            self.prefix, self.item = "- ", 1
+        if tag == "a":
+            self.href = given.get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.hidden:
+            self.hidden -= tag in {"head", "style", "title", "div"}
+            return
+        if tag == "a" and self.href:
+            if self.href not in self.links:
+                self.links.append(self.href)
+            self.href = ""
+        if self.item:
+            self.item -= 1
+        if tag in {"h1", "h2"}:
+            self.underline = "=" if tag == "h1" else "-"
+        if tag in BLOCKS:
+            self._end_block()
+            if not self.item and self.blocks and self.blocks[-1].startswith("  "):
+                self.blocks.append("")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.words += data
+
+    def text(self) -> str:
+        self._end_block()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.blocks)).strip() + "\n"
+
+    def _end_block(self) -> None:
+        words = re.sub(r"\s+", " ", self.words).strip()
+        if words:
+            indent = "  " if self.item or self.prefix else ""
+            lines = textwrap.wrap(
+                words,
+                WIDTH,
+                initial_indent=self.prefix or indent,
+                subsequent_indent=indent,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+            if self.underline:
+                lines = ["", *lines, self.underline * min(WIDTH, max(len(line) for line in lines)), ""]
+            # An address stands alone on its line, so that mail programs make it a link.
+            lines += [f"{indent}{link}" for link in self.links if link not in words]
+            self.blocks += lines if indent or self.underline else [*lines, ""]
+            self.prefix = ""
+        self.words, self.links, self.underline = "", [], ""

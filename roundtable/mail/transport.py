@@ -1,0 +1,156 @@
+"""Where messages go: an SMTP server over a kept connection, or a folder that can be read in the browser."""
+
+import contextlib
+import os
+import smtplib
+import ssl
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask
+
+TIMEOUT = 60  # seconds without an answer
+#: A kept connection is closed after this many messages; some servers close it earlier by themselves.
+MOST_MESSAGES = 100
+
+
+class Refused(Exception):
+    """The server refused this message. ``is_final``: it will never take it (5xx)."""
+
+    def __init__(self, reply: str, *, is_final: bool) -> None:
+        super().__init__(reply)
+        self.reply, self.is_final = reply, is_final
+
+
+class ServerDown(Exception):
+    """The server cannot be reached or wants a pause (421): no message is to blame."""
+
+
+class Transport(Protocol):
+    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+        """Hand one message over; the server's answer. ``before_dot`` is called when all but the final
+        dot has been sent: after it, a lost connection leaves the message in doubt."""
+
+    def close(self) -> None: ...
+
+
+def make_transport(app: Flask) -> Transport:
+    """By the settings: SMTP, or without a mail server the local mailbox."""
+    if app.config["MAIL_SERVER"]:
+        return SmtpTransport(app.config)
+    return MailboxFolder(app.config["SETTINGS"].folder / "mailbox")
+
+
+class SmtpTransport:
+    """One SMTP transaction a message, over a connection that is kept."""
+
+    def __init__(self, config: dict[str, object]) -> None:
+        self.config = config
+        self.connection: smtplib.SMTP | None = None
+        self.sent = 0
+
+    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+        smtp = self._connected()
+        try:
+            self._expect(smtp.mail(sender), 250)
+            self._expect(smtp.rcpt(recipient), 250, 251)
+            self._expect(smtp.docmd("DATA"), 354)
+            smtp.send(_dotted(message))
+        except (OSError, smtplib.SMTPException) as error:
+            self._drop()
+            raise ServerDown(str(error)) from error
+        before_dot()
+        # From here on the message may have arrived even if no answer comes: errors are not caught.
+        smtp.send(b".\r\n")
+        code, reply = smtp.getreply()
+        self.sent += 1
+        self._expect((code, reply), 250)
+        if self.sent >= MOST_MESSAGES:
+            self.close()
+        return f"{code} {reply.decode('utf-8', 'replace')}"
+
+    def close(self) -> None:
+        """Say goodbye. What the server answers to that says nothing of the messages."""
+        if self.connection is not None:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self.connection.quit()
+            self._drop()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self.connection is None:
+            try:
+                self.connection = self._connect()
+            except (OSError, smtplib.SMTPException) as error:
+                raise ServerDown(str(error)) from error
+            self.sent = 0
+        return self.connection
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = str(self.config["MAIL_SERVER"]), int(str(self.config["MAIL_PORT"]))
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP
+        if self.config["MAIL_USE_SSL"]:
+            smtp = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
+        else:
+            smtp = smtplib.SMTP(host, port, timeout=TIMEOUT)
+            if self.config["MAIL_USE_TLS"]:
+                smtp.starttls(context=context)
+        smtp.ehlo_or_helo_if_needed()
+        if self.config["MAIL_USERNAME"]:
+            smtp.login(str(self.config["MAIL_USERNAME"]), str(self.config["MAIL_PASSWORD"] or ""))
+        return smtp
+
+    def _expect(self, answer: tuple[int, bytes], *codes: int) -> None:
+        code, words = answer
+        if code in codes:
+            return
+        reply = f"{code} {words.decode('utf-8', 'replace')}"
+        if code == 421:
+            self._drop()
+            raise ServerDown(reply)
+        if self.connection is not None:
+            try:
+                self.connection.rset()  # the next message begins afresh
+            except (OSError, smtplib.SMTPException):
+                self._drop()
+        raise Refused(reply, is_final=500 <= code < 600)
+
+    def _drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+
+class MailboxFolder:
+    """Every message becomes a file: for trying the roundtable out, without any mail server."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+        before_dot()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
+            file.write(message)
+        number = max((int(p.stem) for p in self.folder.glob("*.eml")), default=0) + 1
+        while True:
+            try:
+                os.link(file.name, self.folder / f"{number:06}.eml")
+                break
+            except FileExistsError:
+                number += 1
+        os.unlink(file.name)
+        return f"250 kept as {number:06}.eml"
+
+    def close(self) -> None:
+        pass
+
+
+def _dotted(message: bytes) -> bytes:
+    """The message as it goes over the line: CRLF, lines that begin with a dot doubled (RFC 5321 4.5.2)."""
+    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)

@@ -1,0 +1,104 @@
+"""The worker: sends mail, composes digests, runs jobs, closes what is due. Any number may run."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from types import FrameType
+
+from flask import Flask
+
+from roundtable.config import InFlight
+from roundtable.domain import workers
+from roundtable.extensions import db
+from roundtable.mail import make_transport
+from roundtable.models import MailState
+from roundtable.worker.chores import EVERY, do_chores
+from roundtable.worker.composing import compose_due
+from roundtable.worker.jobs import JobRunner
+from roundtable.worker.locks import make_locks
+from roundtable.worker.sending import Sender
+
+log = logging.getLogger("roundtable.worker")
+
+IDLE = 1.0  # seconds between rounds in which there was nothing to do
+LOOK_AFTER_OTHERS = 5.0
+
+
+class Worker:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.is_stopping = threading.Event()
+        self.done: dict[str, float] = {}
+        settings = app.config["SETTINGS"]
+        self.in_doubt = MailState.READY if settings.in_flight == InFlight.RESEND else MailState.HELD
+        self.locks = make_locks(db.engine, settings.folder / "locks")
+        # The lock is held before the row can be seen, so that nobody takes it for dead.
+        row = workers.register(f"{socket.gethostname()}:{os.getpid()}")
+        self.id = row.id
+        self.locks.take(self.id)
+        db.session.commit()
+        self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set)
+        self.jobs = JobRunner(self.id)
+
+    def run(self, *, once: bool = False) -> None:
+        """Work until told to stop; ``once`` until there is nothing left to do now."""
+        log.info("worker started", extra={"worker": self.id})
+        try:
+            while not self.is_stopping.is_set():
+                if self.round() == 0:
+                    if once:
+                        break
+                    self.is_stopping.wait(IDLE)
+        finally:
+            self.end()
+
+    def round(self) -> int:
+        """Do a little of everything; how much there was. Trouble in one round does not end the worker."""
+        try:
+            if self._is_time("others", LOOK_AFTER_OTHERS):
+                workers.beat(self.id)
+                workers.bury_dead(self.id, self.locks.is_free, self.in_doubt)
+                db.session.commit()
+            if self._is_time("chores", EVERY):
+                do_chores()
+            self.jobs.round()
+            return compose_due() + self.sender.round()
+        except Exception:
+            log.exception("a round of the worker failed")
+            db.session.rollback()
+            self.is_stopping.wait(IDLE)
+            return 0
+        finally:
+            db.session.remove()
+
+    def end(self) -> None:
+        self.sender.transport.close()
+        self.jobs.stop()
+        workers.bury(self.id, self.in_doubt)
+        db.session.commit()
+        self.locks.release()
+        log.info("worker ended", extra={"worker": self.id})
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        """SIGTERM and SIGINT: finish the current mail, put the others back."""
+        self.is_stopping.set()
+
+    def _is_time(self, what: str, every: float) -> bool:
+        now = time.monotonic()
+        is_time = now - self.done.get(what, -every) >= every
+        if is_time:
+            self.done[what] = now
+        return is_time
+
+
+def run(app: Flask, *, once: bool = False) -> None:
+    """Run a worker in this process until it is told to stop."""
+    with app.app_context():
+        worker = Worker(app)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, worker.stop)
+            signal.signal(signal.SIGINT, worker.stop)
+        worker.run(once=once)

@@ -1,0 +1,37 @@
+"""Composing the digests that are due, a few people a transaction."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from roundtable.domain import clock, digests
+from roundtable.domain.digests import Writer
+from roundtable.extensions import db
+from roundtable.mail import digest_letter
+from roundtable.models import Mail, User
+
+log = logging.getLogger("roundtable.digests")
+
+#: People a transaction: while it is open, SQLite lets nobody else write.
+BATCH = 25
+
+
+def compose_due() -> int:
+    """Compose one batch of each kind; how many people were looked at."""
+    due = _compose(digests.due_people(BATCH), digests.compose)
+    at_once = _compose(digests.people_with_news_at_once(BATCH), digests.compose_at_once)
+    return due + at_once
+
+
+def _compose(people: list[User], compose: Callable[[User, Writer], Mail | None]) -> int:
+    composed = 0
+    for person in people:
+        try:
+            with db.session.begin_nested():
+                composed += compose(person, digest_letter) is not None
+        except Exception:  # one person's trouble must not keep the others' digests back
+            log.exception("digest cannot be composed", extra={"person": person.id})
+            with db.session.begin_nested():
+                person.next_due_at = clock.now() + timedelta(hours=1)
+    db.session.commit()
+    return composed

@@ -1,0 +1,87 @@
+"""Whether a worker lives, told by a lock that dies with it: a crash, a kill, a power cut all release it.
+
+On SQLite a lock on a file of the instance folder, on PostgreSQL an advisory lock of a connection.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, text
+
+#: The first half of our advisory locks' names, so that they meet no others.
+SPACE = 0x52544C4B
+
+
+class Locks(Protocol):
+    def take(self, worker_id: int) -> None:
+        """Hold this worker's lock until the process ends."""
+
+    def is_free(self, worker_id: int) -> bool:
+        """Whether nobody holds that worker's lock: it is dead."""
+
+    def release(self) -> None: ...
+
+
+def make_locks(engine: Engine, folder: Path) -> Locks:
+    return AdvisoryLocks(engine) if engine.dialect.name == "postgresql" else FileLocks(folder)
+
+
+class FileLocks:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.held: int | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, worker_id: int) -> None:
+        self.held = os.open(self._path(worker_id), os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self.held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def is_free(self, worker_id: int) -> bool:
+        descriptor = os.open(self._path(worker_id), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        else:
+            self._path(worker_id).unlink(missing_ok=True)
+            return True
+        finally:
+            os.close(descriptor)
+
+    def release(self) -> None:
+        if self.held is not None:
+            os.close(self.held)
+            self.held = None
+
+    def _path(self, worker_id: int) -> Path:
+        return self.folder / f"worker-{worker_id}.lock"
+
+
+class AdvisoryLocks:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.connection: Connection | None = None
+
+    def take(self, worker_id: int) -> None:
+        self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if not self._try(self.connection, worker_id):
+            raise RuntimeError(f"another process holds the lock of worker {worker_id}")
+
+    def is_free(self, worker_id: int) -> bool:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not self._try(connection, worker_id):
+                return False
+            connection.execute(text("SELECT pg_advisory_unlock(:space, :id)"), {"space": SPACE, "id": worker_id})
+            return True
+
+    def release(self) -> None:
+        if self.connection is not None:
+            self.connection.invalidate()  # the lock ends with the server's session, not with the pool's
+            self.connection.close()
+            self.connection = None
+
+    def _try(self, connection: Connection, worker_id: int) -> bool:
+        values = {"space": SPACE, "id": worker_id}
+        return bool(connection.execute(text("SELECT pg_try_advisory_lock(:space, :id)"), values).scalar_one())

@@ -1,0 +1,145 @@
+"""Sending what is in the outbox: each mail once, whatever dies in between."""
+
+import logging
+import smtplib
+import time
+from collections.abc import Callable
+
+from flask import current_app
+
+from roundtable.config import InFlight
+from roundtable.domain import digests, mails
+from roundtable.domain.digests import Verdict
+from roundtable.domain.mails import LostClaim
+from roundtable.domain.site import the_site
+from roundtable.extensions import db
+from roundtable.mail import Moot, Refused, ServerDown, Transport, digest_letter, notice_letter
+from roundtable.models import Mail, MailState
+
+log = logging.getLogger("roundtable.mail")
+
+BATCH = 20
+FIRST_BREAK = 5.0  # seconds
+LONGEST_BREAK = 300.0
+
+
+class Breaker:
+    """While the server is down, nobody knocks: no mail is blamed for it."""
+
+    def __init__(self) -> None:
+        self.pause = FIRST_BREAK
+        self.open_until = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        return time.monotonic() < self.open_until
+
+    def trip(self) -> None:
+        self.open_until = time.monotonic() + self.pause
+        self.pause = min(self.pause * 2, LONGEST_BREAK)
+
+    def reset(self) -> None:
+        self.pause, self.open_until = FIRST_BREAK, 0.0
+
+
+class Sender:
+    def __init__(self, worker_id: int, transport: Transport, is_stopping: Callable[[], bool]) -> None:
+        self.worker_id, self.transport, self.is_stopping = worker_id, transport, is_stopping
+        self.breaker = Breaker()
+
+    def round(self) -> int:
+        """Claim a few mails and send them; how many were dealt with."""
+        site = the_site()
+        if site is None or site.is_mail_held or self.breaker.is_open:
+            return 0
+        claimed = [mail.id for mail in mails.claim(self.worker_id, BATCH)]
+        db.session.commit()
+        done = 0
+        for mail_id in claimed:
+            if self.is_stopping() or self.breaker.is_open:
+                self._put_back(mail_id)
+            else:
+                self._deal_with(mail_id)
+                done += 1
+        return done
+
+    def _deal_with(self, mail_id: int) -> None:
+        try:
+            self._send(mail_id)
+            self.breaker.reset()
+        except LostClaim:
+            db.session.rollback()  # another worker has it: this one was taken for dead
+        except Moot:
+            self._end(mail_id, lambda mail: mails.cancel(mail, "no longer needed"))
+        except Refused as refusal:
+            self._note_refusal(mail_id, refusal)
+        except ServerDown as error:
+            log.warning("mail server down", extra={"reason": str(error)})
+            self._put_back(mail_id)
+            self.breaker.trip()
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("connection lost after the dot", extra={"mail": mail_id, "reason": str(error)})
+            self._end(mail_id, self._leave_in_doubt)
+            self.transport.close()
+        except Exception:  # a poisoned row must not keep the others back
+            log.exception("mail cannot be sent", extra={"mail": mail_id})
+            self._end(mail_id, lambda mail: mails.note_failure(mail, "it could not be written", is_final=False))
+
+    def _send(self, mail_id: int) -> None:
+        mail = mails.find(mail_id)
+        if mail is None or mail.state != MailState.CLAIMED or mail.worker_id != self.worker_id:
+            raise LostClaim(mail_id)
+        if not self._prepare(mail):
+            db.session.commit()
+            return
+        message, address = mails.message_of(mail), mail.address
+        db.session.commit()
+        assert message is not None
+
+        def note_sending() -> None:
+            mails.mark_sending(mail_id)
+            db.session.commit()
+
+        sender = str(current_app.config["MAIL_DEFAULT_SENDER"])
+        reply = self.transport.send(sender, address, message, note_sending)
+        mails.mark_sent(mail_id, reply)
+        db.session.commit()
+
+    def _prepare(self, mail: Mail) -> bool:
+        """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""
+        if mail.digest is not None:
+            verdict = digests.check(mail.digest)
+            if verdict is Verdict.CANCEL:
+                mails.cancel(mail, "no longer wanted")
+                return False
+            return verdict is Verdict.SEND or digests.recompose(mail.digest, mail, digest_letter)
+        letter = notice_letter(mail)  # also on later tries: it may have become moot
+        if mail.content is None:
+            mails.write(mail, subject=letter.subject, message_id=letter.message_id, message=letter.message)
+        return True
+
+    def _note_refusal(self, mail_id: int, refusal: Refused) -> None:
+        self._end(mail_id, lambda mail: mails.note_failure(mail, refusal.reply, is_final=refusal.is_final))
+
+    def _leave_in_doubt(self, mail: Mail) -> None:
+        """The server may have it or not: send again with the same Message-ID, or let an organizer decide."""
+        is_resent = current_app.config["SETTINGS"].in_flight == InFlight.RESEND
+        if is_resent:
+            mails.note_failure(mail, "the connection was lost after the dot", is_final=False)
+        else:
+            mail.state, mail.worker_id = MailState.HELD, None
+
+    def _put_back(self, mail_id: int) -> None:
+        def back(mail: Mail) -> None:
+            if mail.state in {MailState.CLAIMED, MailState.SENDING} and mail.worker_id == self.worker_id:
+                mail.state, mail.worker_id = MailState.READY, None
+
+        self._end(mail_id, back)
+
+    def _end(self, mail_id: int, how: Callable[[Mail], None]) -> None:
+        db.session.rollback()
+        mail = mails.find(mail_id)
+        if mail is not None:
+            db.session.refresh(mail)
+            how(mail)
+        db.session.commit()
