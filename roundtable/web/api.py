@@ -1,0 +1,41 @@
+"""What the editor asks for while somebody writes. Everything also works without it."""
+
+from flask import Blueprint, jsonify, request, url_for
+from flask_babel import gettext
+
+from roundtable import text as markup
+from roundtable.access import require_sign_in
+from roundtable.domain import attachments
+from roundtable.domain.errors import N_, DomainError
+from roundtable.extensions import db, limiter
+from roundtable.web.files import store
+from roundtable.web.unlocked import unlocked
+
+bp = Blueprint("api", __name__)
+
+
+@bp.post("/preview")
+@limiter.limit("120 per minute")
+def preview():
+    """The HTML of a text as it will be shown."""
+    require_sign_in()
+    source = request.form.get("source", "")
+    if len(source) > markup.MAX_LENGTH:
+        raise DomainError(N_("This text is too long for a preview."))
+    return jsonify(html=markup.render(source))
+
+
+@bp.post("/uploads")
+@limiter.limit("120 per hour")
+def upload():
+    """Keep a pasted or dropped file; the answer says how to refer to it."""
+    person = require_sign_in()
+    file = request.files.get("file")
+    if file is None:
+        raise DomainError(N_("No file came with this."))
+    with unlocked():
+        kept = store().keep(file.read(), file.filename or gettext("picture"))
+    attachment = attachments.add(kept, by=person)
+    db.session.commit()
+    address = url_for("files.show_file", token=attachment.token, name=attachment.name)
+    return jsonify(token=attachment.token, name=attachment.name, url=address, is_picture=attachment.is_picture)

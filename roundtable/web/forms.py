@@ -1,0 +1,183 @@
+"""The base of all forms: bad input gets a sentence at the field, and what was typed is still there."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g, render_template
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from roundtable import text as markup
+from roundtable.domain.audiences import Reach
+from roundtable.domain.errors import DomainError
+from roundtable.domain.meetings import instant_of
+from roundtable.domain.users import ZONES
+from roundtable.extensions import db
+from roundtable.models import Audience, User
+from roundtable.web.labels import choices
+
+
+def required() -> InputRequired:
+    return InputRequired(_l("Please fill this in."))
+
+
+def at_most(characters: int) -> Length:
+    return Length(max=characters, message=_l("At most %(max)d characters."))
+
+
+def between(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, _l("A number from %(min)s to %(max)s."))
+
+
+class BaseForm(FlaskForm):
+    form_errors: list[str]
+
+    def submitted(self) -> bool:
+        return bool(self.validate_on_submit())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No field takes the NUL character: databases cannot keep it."""
+        is_valid = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, str) and "\0" in field.data:
+                field.errors = [*field.errors, gettext("There is a character in this that cannot be kept.")]
+                is_valid = False
+        return is_valid
+
+    @contextmanager
+    def rules(self) -> Iterator[None]:
+        """A rule that is broken in here is told at its field, else above the form; nothing is changed."""
+        try:
+            yield
+        except DomainError as error:
+            db.session.rollback()
+            self.tell(error)
+
+    def tell(self, error: DomainError) -> None:
+        sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
+        field = self._fields.get(error.field or "")
+        if field is not None:
+            field.errors = [*field.errors, sentence]
+        else:
+            self.form_errors = [*self.form_errors, sentence]
+
+    def all_errors(self) -> list[tuple[Field | None, str]]:
+        """Every error with its field, for the summary above the form."""
+        found: list[tuple[Field | None, str]] = [(None, str(e)) for e in self.form_errors]
+        return found + [(field, str(e)) for field in self for e in _flat(field.errors)]
+
+
+def page(template: str, form: BaseForm | None = None, **values: Any) -> tuple[str, int]:
+    """The page with its form; 422 when the form has errors (RFC 9110)."""
+    status = 422 if form is not None and (form.errors or form.form_errors) else 200
+    return render_template(template, form=form, **values), status
+
+
+def _flat(errors: Any) -> list[str]:
+    if isinstance(errors, dict):
+        return [e for inner in errors.values() for e in _flat(inner)]
+    return [e for inner in errors for e in (_flat(inner) if isinstance(inner, dict | list | tuple) else [inner])]
+
+
+class ZoneField(StringField):
+    """A time zone: chosen from the list, or the name of a city typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = typed
+        found = zone_named(typed)
+        if typed and found is None:
+            raise ValueError(gettext("We do not know “%(typed)s”. Try a large city in the same zone.", typed=typed))
+        self.data = found or ""
+
+
+def zone_named(typed: str) -> str | None:
+    """Europe/Berlin for “Europe/Berlin”, “berlin”, “Berlin (Europe)”."""
+    if typed in ZONES:
+        return typed
+    wanted = re.sub(r"\s*\(.*\)$", "", typed).strip().lower().replace(" ", "_")
+    return next((z for z in sorted(ZONES) if z.rsplit("/", 1)[-1].lower() == wanted or z.lower() == wanted), None)
+
+
+class IdField(SelectField):
+    """Chooses a row by its id; the empty choice is none."""
+
+    def __init__(self, label: Any, *args: Any, none: Any = None, **kwargs: Any) -> None:
+        self.none = none
+        super().__init__(label, *args, coerce=lambda v: int(v) if v not in {None, "", "None"} else None, **kwargs)
+
+    def offer(self, rows: list[tuple[int, str]]) -> None:
+        self.choices = [("", self.none), *rows] if self.none is not None else rows
+
+
+class PersonField(IdField):
+    """Chooses one of the people of a group."""
+
+    def offer_people(self, people: list[User]) -> None:
+        self.people = {p.id: p for p in people}
+        self.offer([(p.id, p.name) for p in people])
+
+    @property
+    def person(self) -> User | None:
+        return self.people.get(self.data) if self.data is not None else None
+
+
+class MarkdownField(TextAreaField):
+    """Markdown, with toolbar and preview where scripts run."""
+
+
+class TextFields(BaseForm):
+    """A text and the revision it started from."""
+
+    source = MarkdownField(_l("Text"), [at_most(markup.MAX_LENGTH)])
+    base = HiddenField(default="0")
+
+    @property
+    def base_number(self) -> int:
+        return int(self.base.data) if str(self.base.data).isdigit() and len(str(self.base.data)) < 10 else -1
+
+
+class ReachFields(BaseForm):
+    """Who may read it, from when, and whether mail quotes it."""
+
+    audience = RadioField(_l("Who may read it"), choices=choices(Audience), default=Audience.GROUP.value)
+    not_before = DateTimeLocalField(
+        _l("Not before"),
+        [Optional()],
+        description=_l("For readers beyond the group, in your time zone. Empty: at once."),
+    )
+    is_link_only = BooleanField(_l("In mail, only a link"))
+
+    def reach(self) -> Reach:
+        moment = instant_of(self.not_before.data, g.zone, 0) if self.not_before.data else None
+        return Reach(Audience(self.audience.data), moment, bool(self.is_link_only.data))
+
+    def show_reach(self, thing: Any) -> None:
+        self.audience.data = thing.audience.value
+        self.not_before.data = local(thing.not_before)
+        self.is_link_only.data = thing.is_link_only
+
+
+class EmptyForm(BaseForm):
+    """Nothing to fill in: a button."""
+
+
+def local(moment: datetime | None) -> datetime | None:
+    """As the reader's clock shows it, for an input field."""
+    return moment.astimezone(ZoneInfo(g.zone)).replace(tzinfo=None) if moment else None

@@ -1,0 +1,125 @@
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, StringField
+from wtforms.validators import Optional
+
+from roundtable.access import access_action_item, access_paper, require, require_any
+from roundtable.domain import action_items, comments, memberships
+from roundtable.extensions import db
+from roundtable.web import kept
+from roundtable.web.context import opened
+from roundtable.web.forms import BaseForm, PersonField, at_most, page, required
+from roundtable.web.group.blueprint import bp
+from roundtable.web.group.decisions import origin_of, there
+
+
+class ActionItemForm(BaseForm):
+    text = StringField(_l("What is to be done"), [required(), at_most(500)])
+    owner = PersonField(_l("Who promises it"), none=_l("Nobody yet"))
+    due_on = DateField(_l("Until"), [Optional()])
+    meeting = HiddenField()
+    item = HiddenField()
+    paper = HiddenField()
+
+    def promise(self) -> action_items.Promise:
+        return action_items.Promise(str(self.text.data), self.owner.person, self.due_on.data)
+
+
+class HandOverForm(BaseForm):
+    owner = PersonField(_l("To"), none=_l("Nobody yet"))
+
+
+@bp.get("/action-items/")
+def list_action_items():
+    """What the group has promised, late ones first."""
+    person, number = require("group.list_members", g.group), request.args.get("page", 1, int)
+    show_ended = "ended" in request.args
+    ended = action_items.ended_in(g.group, person, number)
+    found = ended if show_ended else action_items.open_in(g.group, person, number)
+    return render_template("group/action_items/list.html", items=found, show_ended=show_ended)
+
+
+@bp.get("/action-items/<id:item_id>")
+def show_action_item(item_id):
+    item = access_action_item(g.group, item_id)
+    opened(item)
+    form = HandOverForm()
+    form.owner.offer_people(memberships.people_of(g.group))
+    form.owner.data = item.owner_id
+    threads = comments.threads(item.kind, item.id)
+    return render_template("group/action_items/show.html", item=item, threads=threads, hand_over=form)
+
+
+@bp.route("/action-items/new", methods=["GET", "POST"])
+def assign_action_item():
+    """Write down a promise, from a meeting, a paper or by hand."""
+    form = action_item_form(**request.args.to_dict())
+    meeting, item = origin_of(form)
+    paper = access_paper(g.group, int(form.paper.data)) if str(form.paper.data or "").isdigit() else None
+    person = require("action_item.assign", meeting or g.group)
+    if form.submitted():
+        with form.rules():
+            source = action_items.Source(meeting, item, paper)
+            assigned = action_items.assign(g.group, form.promise(), source=source, by=person)
+            db.session.commit()
+            return redirect(there(meeting, item) or url_for("group.show_action_item", item_id=assigned.id))
+    return page("group/action_items/write.html", form, meeting=meeting, item=item, paper=paper)
+
+
+def action_item_form(**values) -> ActionItemForm:
+    form = ActionItemForm(**{k: v for k, v in values.items() if k in {"meeting", "item", "paper", "obj", "text"}})
+    form.owner.offer_people(memberships.people_of(g.group))
+    return form
+
+
+@bp.route("/action-items/<id:item_id>/edit", methods=["GET", "POST"])
+def change_action_item(item_id):
+    item = access_action_item(g.group, item_id)
+    person = require("action_item.change", item)
+    form = ActionItemForm(text=item.text, due_on=item.due_on, owner=item.owner_id)
+    form.owner.offer_people(memberships.people_of(g.group))
+    if form.submitted():
+        with form.rules():
+            action_items.change(item, form.promise(), by=person)
+            db.session.commit()
+            return redirect(url_for("group.show_action_item", item_id=item_id))
+    return page("group/action_items/write.html", form, action_item=item)
+
+
+@bp.post("/action-items/<id:item_id>/owner")
+def hand_over_action_item(item_id):
+    """Hand it to somebody else, take what nobody has, or give it back."""
+    item = access_action_item(g.group, item_id)
+    person = require_any(item, "action_item.change", *([] if item.owner_id else ["action_item.take"]))
+    form = HandOverForm()
+    form.owner.offer_people(memberships.people_of(g.group))
+    action_items.hand_over(item, person if "take" in request.form else form.owner.person, by=person)
+    db.session.commit()
+    return redirect(url_for("group.show_action_item", item_id=item_id))
+
+
+@bp.post("/action-items/<id:item_id>/completion")
+def finish_action_item(item_id):
+    item = access_action_item(g.group, item_id)
+    person = require("action_item.finish", item)
+    action_items.finish(item, by=person)
+    db.session.commit()
+    return redirect(kept.local_path(request.form.get("next")) or url_for("group.show_action_item", item_id=item_id))
+
+
+@bp.post("/action-items/<id:item_id>/reopening")
+def reopen_action_item(item_id):
+    item = access_action_item(g.group, item_id)
+    person = require("action_item.finish", item)
+    action_items.reopen(item, by=person)
+    db.session.commit()
+    return redirect(kept.local_path(request.form.get("next")) or url_for("group.show_action_item", item_id=item_id))
+
+
+@bp.post("/action-items/<id:item_id>/withdrawal")
+def withdraw_action_item(item_id):
+    item = access_action_item(g.group, item_id)
+    person = require("action_item.withdraw", item)
+    action_items.withdraw(item, by=person)
+    db.session.commit()
+    return redirect(url_for("group.list_action_items"))

@@ -1,0 +1,79 @@
+from flask import g, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from roundtable.access import access_comment, access_thing, require
+from roundtable.domain import comments, purge, texts
+from roundtable.extensions import db
+from roundtable.links import link_to, link_to_comment
+from roundtable.models import ThingKind
+from roundtable.web.forms import MarkdownField, TextFields, at_most, page
+from roundtable.web.group.blueprint import bp
+from roundtable.web.saving import show_stale
+
+#: The things that have comments, by the part of their address.
+COMMENTED = {
+    "updates": ThingKind.UPDATE,
+    "decisions": ThingKind.DECISION,
+    "action-items": ThingKind.ACTION_ITEM,
+    "papers": ThingKind.PAPER,
+    "meetings": ThingKind.MEETING,
+}
+
+
+class CommentForm(TextFields):
+    source = MarkdownField(_l("Comment"), [at_most(comments.MOST_CHARACTERS)])
+
+
+@bp.route(
+    "/<any(updates,decisions,'action-items',papers,meetings):noun>/<id:thing_id>/comments", methods=["GET", "POST"]
+)
+def post_comment(noun, thing_id):
+    """Comment on a thing, or answer a comment on it."""
+    thing = access_thing(g.group, COMMENTED[noun], thing_id)
+    person, form = require("comment.post", thing), CommentForm()
+    answers = request.values.get("answers", type=int)
+    if form.submitted():
+        with form.rules():
+            comment = comments.post(thing, form.source.data or "", answers=answers, by=person)
+            db.session.commit()
+            return redirect(link_to_comment(comment, thing))
+    return page("group/comments/write.html", form, thing=thing, answers=answers, cancel=link_to(thing))
+
+
+@bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
+def edit_comment(comment_id):
+    comment, thing = access_comment(g.group, comment_id)
+    person = require("comment.edit", comment)
+    form = CommentForm(source=comment.text.source, base=comment.text.number)
+    if form.submitted():
+        with form.rules():
+            result = comments.edit(comment, thing, form.source.data or "", base=form.base_number, by=person)
+            db.session.commit()
+            if isinstance(result, texts.Stale):
+                return show_stale(form, result, cancel=link_to(thing))
+            return redirect(link_to_comment(comment, thing))
+    return page("group/comments/write.html", form, thing=thing, cancel=link_to(thing))
+
+
+@bp.post("/comments/<id:comment_id>/withdrawal")
+def withdraw_comment(comment_id):
+    comment, thing = access_comment(g.group, comment_id)
+    person = require("comment.withdraw", comment)
+    comments.withdraw(comment, thing, by=person)
+    db.session.commit()
+    return redirect(link_to(thing))
+
+
+@bp.post("/comments/<id:comment_id>/purge")
+def purge_comment(comment_id):
+    comment, thing = access_comment(g.group, comment_id)
+    person = require("thing.purge")
+    purge.thing(comment, by=person)
+    db.session.commit()
+    return redirect(link_to(thing))
+
+
+def comment_address(thing) -> str:
+    """Where the form beneath a thing posts to."""
+    noun = next(noun for noun, kind in COMMENTED.items() if kind == thing.kind)
+    return url_for("group.post_comment", noun=noun, thing_id=thing.id)

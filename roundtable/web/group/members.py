@@ -1,0 +1,81 @@
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import TextAreaField
+from wtforms.validators import Optional
+
+from roundtable.access import access_join_request, access_membership, may, require, require_sign_in
+from roundtable.domain import join_requests, memberships
+from roundtable.extensions import db
+from roundtable.models import Role
+from roundtable.web.forms import BaseForm, at_most, page
+from roundtable.web.group.blueprint import bp
+
+
+class JoinForm(BaseForm):
+    words = TextAreaField(_l("Why you would like to join"), [Optional(), at_most(500)])
+
+
+@bp.get("/members")
+def list_members():
+    person = require("group.list_members", g.group)
+    may_answer = may(person, "join_request.answer", g.group)
+    return render_template(
+        "group/members/list.html",
+        members=memberships.of_group(g.group, request.args.get("page", 1, int)),
+        former=memberships.former_of(g.group),
+        requests=join_requests.open_in(g.group) if may_answer else [],
+        mine=memberships.find_of(g.group, person),
+        asked=join_requests.open_of(g.group, person),
+        roles=list(Role),
+    )
+
+
+@bp.route("/members/request", methods=["GET", "POST"])
+def ask_to_join():
+    person = require("join_request.make", g.group)
+    form = JoinForm()
+    if form.submitted():
+        with form.rules():
+            join_requests.make(g.group, words=form.words.data or "", by=person)
+            db.session.commit()
+            flash(gettext("Your request is with the chair. You will get a mail."))
+            return redirect(url_for("group.home"))
+    return page("group/members/ask.html", form)
+
+
+@bp.post("/members/requests/<id:request_id>/answer")
+def answer_join_request(request_id):
+    person = require("join_request.answer", g.group)
+    asked = access_join_request(g.group, request_id)
+    is_accepted = "accept" in request.form
+    join_requests.answer(asked, is_accepted=is_accepted, words=request.form.get("words", "")[:500], by=person)
+    db.session.commit()
+    flash(gettext("%(name)s has been told.", name=asked.user.name))
+    return redirect(url_for("group.list_members"))
+
+
+@bp.post("/members/<id:membership_id>/role")
+def change_role(membership_id):
+    person = require("membership.change", g.group)
+    membership = access_membership(g.group, membership_id)
+    memberships.change_role(membership, Role(_chosen_role()), by=person)
+    db.session.commit()
+    return redirect(url_for("group.list_members"))
+
+
+@bp.post("/members/<id:membership_id>/end")
+def end_membership(membership_id):
+    """The chair ends a membership, or a member leaves."""
+    person = require_sign_in()
+    membership = access_membership(g.group, membership_id)
+    if membership.user_id != person.id:
+        require("membership.change", g.group)
+    memberships.end(membership, by=person)
+    db.session.commit()
+    return redirect(url_for("group.home"))
+
+
+def _chosen_role() -> str:
+    role = request.form.get("role", "")
+    return role if role in set(Role) else Role.MEMBER

@@ -1,0 +1,132 @@
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, Regexp
+
+from roundtable.access import access_paper, require, visitor
+from roundtable.domain import action_items, attachments, comments, memberships, papers, sections
+from roundtable.extensions import db
+from roundtable.models import PaperState
+from roundtable.web.context import opened
+from roundtable.web.forms import BaseForm, PersonField, ReachFields, at_most, page, required
+from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.labels import choices
+from roundtable.web.numbering import with_numbers
+
+
+class PaperForm(BaseForm):
+    title = StringField(_l("Title"), [required(), at_most(300)])
+    lead = PersonField(_l("Leads the writing"), none=_l("Nobody yet"))
+    target_journal = StringField(_l("For which journal"), [Optional(), at_most(200)])
+
+
+class NewPaperForm(PaperForm):
+    outline = TextAreaField(
+        _l("Sections"), [Optional(), at_most(4000)], description=_l("One title a line. You can change them later.")
+    )
+
+
+class StateForm(BaseForm):
+    state = SelectField(_l("State"), choices=choices(PaperState))
+
+
+class PublishPaperForm(ReachFields):
+    citation = TextAreaField(_l("How to cite it"), [Optional(), at_most(2000)])
+    doi = StringField(_l("DOI"), [Optional(), at_most(120), Regexp(r".*10\.\d{4,9}/\S+$", message=_l("Not a DOI."))])
+    pmid = StringField(_l("PMID"), [Optional(), Regexp(r"^\d{1,9}$", message=_l("A PMID is a number."))])
+    published_on = DateField(_l("Published on"), [Optional()])
+
+    def said(self) -> papers.Citation:
+        return papers.Citation(
+            self.citation.data or "", self.doi.data or "", self.pmid.data or "", self.published_on.data
+        )
+
+
+@bp.get("/papers/")
+@open_to_visitors
+def list_papers():
+    found = papers.of_group(g.group, visitor(), request.args.get("page", 1, int))
+    return render_template("group/papers/list.html", papers=found, changed=papers.last_changes(found.rows))
+
+
+@bp.get("/papers/<id:paper_id>")
+@open_to_visitors
+def show_paper(paper_id):
+    """The paper to read: numbered sections, numbered paragraphs that are links."""
+    paper = access_paper(g.group, paper_id)
+    opened(paper)
+    state = StateForm(state=paper.state)
+    return render_template(
+        "group/papers/show.html",
+        paper=paper,
+        sections=with_numbers(sections.numbered(sections.of_paper(paper))),
+        action_items=action_items.of_paper(paper, visitor()),
+        files=attachments.of_thing(paper.kind, paper.id),
+        threads=comments.threads(paper.kind, paper.id),
+        state_form=state,
+    )
+
+
+@bp.route("/papers/new", methods=["GET", "POST"])
+def start_paper():
+    person, form = require("paper.start", g.group), NewPaperForm()
+    form.lead.offer_people(memberships.people_of(g.group))
+    if form.submitted():
+        with form.rules():
+            paper = papers.start(g.group, title=str(form.title.data), lead=form.lead.person, by=person)
+            for title in (form.outline.data or "").splitlines():
+                if title.strip():
+                    sections.add(paper, sections.Heading(title[:200]), by=person)
+            db.session.commit()
+            return redirect(url_for("group.show_paper", paper_id=paper.id))
+    return page("group/papers/start.html", form)
+
+
+@bp.route("/papers/<id:paper_id>/edit", methods=["GET", "POST"])
+def change_paper(paper_id):
+    paper = access_paper(g.group, paper_id)
+    person = require("paper.change", paper)
+    form = PaperForm(title=paper.title, lead=paper.lead_id, target_journal=paper.target_journal)
+    form.lead.offer_people(memberships.people_of(g.group))
+    if form.submitted():
+        with form.rules():
+            journal = form.target_journal.data or ""
+            papers.change(paper, title=str(form.title.data), lead=form.lead.person, target_journal=journal, by=person)
+            db.session.commit()
+            return redirect(url_for("group.show_paper", paper_id=paper_id))
+    return page("group/papers/change.html", form, paper=paper)
+
+
+@bp.post("/papers/<id:paper_id>/state")
+def set_paper_state(paper_id):
+    paper = access_paper(g.group, paper_id)
+    person, form = require("paper.change", paper), StateForm()
+    if form.submitted():
+        papers.set_state(paper, PaperState(form.state.data), by=person)
+        db.session.commit()
+    return redirect(url_for("group.show_paper", paper_id=paper_id))
+
+
+@bp.route("/papers/<id:paper_id>/publication", methods=["GET", "POST"])
+def publish_paper(paper_id):
+    paper = access_paper(g.group, paper_id)
+    person, form = require("paper.publish", paper), PublishPaperForm(obj=paper)
+    if form.submitted():
+        with form.rules():
+            papers.publish(paper, form.reach(), form.said(), by=person)
+            db.session.commit()
+            flash(gettext("The paper is published."))
+            return redirect(url_for("group.show_paper", paper_id=paper_id))
+    elif not form.is_submitted():
+        form.show_reach(paper)
+    return page("group/papers/publish.html", form, paper=paper)
+
+
+@bp.post("/papers/<id:paper_id>/withdrawal")
+def withdraw_paper(paper_id):
+    paper = access_paper(g.group, paper_id)
+    person = require("paper.withdraw", paper)
+    papers.withdraw(paper, by=person)
+    db.session.commit()
+    return redirect(url_for("group.list_papers"))

@@ -1,0 +1,158 @@
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+
+from roundtable.access import access_update, access_withdrawn_update, require, visitor
+from roundtable.domain import attachments, comments, memberships, purge, texts, updates
+from roundtable.extensions import db
+from roundtable.models import Update
+from roundtable.web.attaching import AttachingForm
+from roundtable.web.context import opened
+from roundtable.web.files import store
+from roundtable.web.forms import ReachFields, at_most, page, required
+from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.history import show_history
+from roundtable.web.saving import show_stale
+
+
+class UpdateForm(AttachingForm, ReachFields):
+    title = StringField(_l("Subject"), [required(), at_most(160)])
+
+
+@bp.get("/updates/")
+@open_to_visitors
+def list_updates():
+    found = updates.of_group(g.group, visitor(), request.args.get("page", 1, int))
+    counts = comments.counts(Update.kind, [u.id for u in found.rows])
+    return render_template("group/updates/list.html", updates=found, comment_counts=counts)
+
+
+@bp.get("/updates/<id:update_id>")
+@open_to_visitors
+def show_update(update_id):
+    update = access_update(g.group, update_id)
+    opened(update)
+    files = attachments.of_thing(update.kind, update.id)
+    return render_template(
+        "group/updates/show.html",
+        update=update,
+        files=attachments.beside_text(files, update.text.source),
+        threads=comments.threads(update.kind, update.id),
+    )
+
+
+@bp.route("/updates/new", methods=["GET", "POST"])
+def post_update():
+    person, form = require("update.post", g.group), UpdateForm()
+    form.attached = []
+    if form.is_submitted():
+        tokens = form.receive_files(person)
+        if not form.only_adds_files and form.validate():
+            with form.rules():
+                update = updates.post(
+                    g.group,
+                    title=str(form.title.data),
+                    source=form.source.data or "",
+                    reach=form.reach(),
+                    files=form.files(tokens),
+                    by=person,
+                )
+                db.session.commit()
+                return redirect(url_for("group.show_update", update_id=update.id))
+    return page("group/updates/write.html", form, member_count=memberships.count(g.group))
+
+
+@bp.route("/updates/<id:update_id>/edit", methods=["GET", "POST"])
+def edit_update(update_id):
+    update = access_update(g.group, update_id)
+    person = require("update.edit", update)
+    form = UpdateForm(title=update.title, source=update.text.source, base=update.text.number)
+    form.attached = attachments.of_thing(update.kind, update.id)
+    if form.is_submitted():
+        tokens = form.receive_files(person)
+        if not form.only_adds_files and form.validate():
+            return _save(update, form, tokens, person) or _edit_page(update, form)
+    else:
+        form.show_reach(update)
+    return _edit_page(update, form)
+
+
+def _edit_page(update, form):
+    return page("group/updates/write.html", form, update=update, member_count=memberships.count(g.group))
+
+
+def _save(update, form, tokens, person):
+    """Save; none when a rule was broken, which the form then tells."""
+    there = url_for("group.show_update", update_id=update.id)
+    with form.rules():
+        result = updates.edit(
+            update,
+            title=str(form.title.data),
+            source=form.source.data or "",
+            base=form.base_number,
+            reach=form.reach(),
+            files=form.files(tokens),
+            by=person,
+        )
+        db.session.commit()
+        if isinstance(result, texts.Stale):
+            return show_stale(form, result, cancel=there)
+        return redirect(there)
+    return None
+
+
+@bp.get("/updates/<id:update_id>/history")
+@open_to_visitors
+def show_update_history(update_id):
+    update = access_update(g.group, update_id)
+    back = url_for("group.show_update", update_id=update_id)
+    return show_history(update.text, title=update.title, back=back, purge=_purge_address(update))
+
+
+def _purge_address(update):
+    return url_for("group.purge_update_history", update_id=update.id)
+
+
+@bp.post("/updates/<id:update_id>/history/purge")
+def purge_update_history(update_id):
+    """Keep what it says now; all it said before goes for good."""
+    update = access_update(g.group, update_id)
+    person = require("thing.purge")
+    purge.history(update.text, update, by=person)
+    db.session.commit()
+    return redirect(url_for("group.show_update_history", update_id=update_id))
+
+
+@bp.post("/updates/<id:update_id>/pin")
+def pin_update(update_id):
+    update = access_update(g.group, update_id)
+    person = require("update.pin", update)
+    (updates.unpin if update.pinned_at else updates.pin)(update, by=person)
+    db.session.commit()
+    return redirect(url_for("group.show_update", update_id=update_id))
+
+
+@bp.post("/updates/<id:update_id>/withdrawal")
+def withdraw_update(update_id):
+    update = access_update(g.group, update_id)
+    person = require("update.withdraw", update)
+    updates.withdraw(update, by=person)
+    db.session.commit()
+    flash(gettext("Withdrawn. An organizer can bring it back."))
+    return redirect(url_for("group.list_updates"))
+
+
+@bp.route("/updates/<id:update_id>/purge", methods=["GET", "POST"])
+def purge_update(update_id):
+    """For what should never have been written: words, files, history and stored mails go for good."""
+    person = require("thing.purge")
+    update = updates.find(g.group, update_id, person) or access_withdrawn_update(g.group, update_id)
+    if request.method == "POST":
+        orphans = purge.thing(update, by=person)
+        db.session.commit()
+        for sha256 in orphans:
+            store().remove(sha256)
+        flash(gettext("Purged. The record says that it happened, without words."))
+        return redirect(url_for("group.list_updates"))
+    return render_template("group/updates/purge.html", update=update)

@@ -1,0 +1,50 @@
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+
+from roundtable.access import require
+from roundtable.domain import sign_ins, users
+from roundtable.extensions import db
+from roundtable.models import User
+from roundtable.web.organize.blueprint import bp
+
+
+@bp.get("/people")
+def list_people():
+    search = request.args.get("q", "").strip()[:100]
+    return render_template(
+        "organize/people.html", people=users.listed(search, request.args.get("page", 1, int)), search=search
+    )
+
+
+@bp.post("/people/<id:user_id>/organizer")
+def make_organizer(user_id):
+    """Make somebody an organizer, or no longer one."""
+    organizer, person = require("roundtable.organize"), _person(user_id)
+    users.make_organizer(person, "organizer" in request.form, by=organizer)
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(url_for("organize.list_people"))
+
+
+@bp.post("/people/<id:user_id>/closing")
+def deactivate(user_id):
+    """Close an account: the person can no longer come in and gets no mail."""
+    organizer, person = require("roundtable.organize"), _person(user_id)
+    users.deactivate(person, by=organizer)
+    sign_ins.end_all(person, by=organizer)
+    db.session.commit()
+    flash(gettext("The account of %(name)s is closed. What they did stays.", name=person.name))
+    return redirect(url_for("organize.list_people"))
+
+
+@bp.post("/people/<id:user_id>/reopening")
+def reactivate(user_id):
+    organizer, person = require("roundtable.organize"), _person(user_id)
+    users.reactivate(person, by=organizer)
+    db.session.commit()
+    flash(gettext("%(name)s can sign in again.", name=person.name))
+    return redirect(url_for("organize.list_people"))
+
+
+def _person(user_id: int) -> User:
+    return users.find(user_id) or abort(404)

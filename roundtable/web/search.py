@@ -1,0 +1,23 @@
+from flask import Blueprint, g, render_template, request
+
+from roundtable.access import visitor
+from roundtable.domain import search, things
+from roundtable.links import link_to_hit
+from roundtable.web.context import group_by_slug
+
+bp = Blueprint("search", __name__)
+
+
+@bp.get("")
+def find():
+    """Everything that the person may read and holds these words."""
+    query = request.args.get("q", "")[:200]
+    group = group_by_slug(request.args.get("group", ""))
+    hits = search.find(query, visitor(), group=group, number=request.args.get("page", 1, int))
+    pages = things.readable_among({(h.entry.page_kind, h.entry.page_id) for h in hits.rows}, visitor())
+    links = {}
+    for hit in hits.rows:
+        entry = hit.entry
+        if page := pages.get((entry.page_kind, entry.page_id)):
+            links[entry.id] = link_to_hit(entry.thing_kind, entry.thing_id, page)
+    return render_template("search.html", query=query, hits=hits, links=links, group=group, groups=g.groups_held)

@@ -1,0 +1,68 @@
+"""Headers that browsers keep to, readers that do not lock, and addresses that cannot be out of range."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
+
+from roundtable.extensions import csrf, only_reading
+
+POLICY = (
+    "default-src 'self'; img-src 'self'; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'"
+)
+#: A mail that is shown in a frame brings its own styles; nothing in it may run or load.
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+)
+YEAR = 365 * 24 * 3600
+
+
+class Id(IntegerConverter):
+    """``<id:…>``: what a database can hold; beyond that there is nothing to find."""
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, min=1, max=2**31 - 1)
+
+
+class ReadersDoNotLock:
+    """GET and HEAD read: their transactions do not ask SQLite for the write lock."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ.get("REQUEST_METHOD") in {"GET", "HEAD"}:
+            with only_reading():
+                return self.app(environ, start_response)
+        return self.app(environ, start_response)
+
+
+def init_app(app: Flask, signed_posts: set[str]) -> None:
+    app.wsgi_app = ReadersDoNotLock(app.wsgi_app)  # type: ignore[method-assign]
+    if proxies := app.config["SETTINGS"].proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    for endpoint in signed_posts:
+        csrf.exempt(app.view_functions[endpoint])
+    app.after_request(set_headers)
+
+
+def set_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if request.endpoint == "static":
+        kept = "public, max-age=31536000, immutable" if "v" in request.args else "public, no-cache"
+        headers["Cache-Control"] = kept
+    elif "Cache-Control" not in headers:
+        headers["Cache-Control"] = "private, no-cache"
+    return response
