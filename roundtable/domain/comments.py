@@ -81,7 +81,7 @@ def counts(kind: ThingKind, ids: Iterable[int]) -> dict[int, int]:
     query = select(Comment.thing_id, func.count()).where(
         Comment.thing_kind == kind, Comment.thing_id.in_(list(ids)), Comment.withdrawn_at.is_(None)
     )
-    return dict(db.session.execute(query.group_by(Comment.thing_id)).tuples().all())
+    return dict(db.session.execute(query.group_by(Comment.thing_id)).all())
 
 
 def index(comment: Comment, thing: Any) -> None:

@@ -147,9 +147,7 @@ def _read(entry: str) -> tuple[str, str, str]:
 def _known(addresses: set[str], group: Group) -> dict[str, Outcome]:
     """What is known of these addresses: who has an account, who belongs, who was invited."""
     have_account = dict(
-        db.session.execute(select(Address.address, Address.user_id).where(Address.address.in_(addresses)))
-        .tuples()
-        .all()
+        db.session.execute(select(Address.address, Address.user_id).where(Address.address.in_(addresses))).all()
     )
     belong = set(
         db.session.scalars(

@@ -171,7 +171,7 @@ def counts() -> dict[MailState, int]:
     """How many mails wait or need somebody; what was sent is not counted, it grows for ever."""
     states = (MailState.READY, MailState.CLAIMED, MailState.SENDING, MailState.HELD, MailState.DEAD)
     query = select(Mail.state, func.count()).where(Mail.state.in_(states)).group_by(Mail.state)
-    found = dict(db.session.execute(query).tuples().all())
+    found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in states}
 
 

@@ -99,7 +99,7 @@ def latest_in(group: Group, person: User | None, limit: int = 10) -> list[Entry]
 def last_seqs(group_ids: Iterable[int]) -> dict[int, int]:
     """The newest place in each group's sequence, as the database has it."""
     query = select(Group.id, Group.last_seq).where(Group.id.in_(list(group_ids)))
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _events(ranges: Sequence[Range]) -> list[Event]:
@@ -133,7 +133,7 @@ def _gone(events: Iterable[Event]) -> set[Key]:
 def _section_titles(events: Iterable[Event]) -> dict[int, str]:
     ids = {e.thing_id for e in events if e.thing_kind == ThingKind.SECTION}
     query = select(Section.id, Section.title).where(Section.id.in_(ids))
-    return dict(db.session.execute(query).tuples().all()) if ids else {}
+    return dict(db.session.execute(query).all()) if ids else {}
 
 
 def _part(event: Event, page: Any, section_titles: dict[int, str]) -> str:

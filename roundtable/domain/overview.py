@@ -90,4 +90,4 @@ def of_groups(groups: list[Group]) -> list[GroupRow]:
 
 
 def _per_group(query: Select[int, Any], column: Any) -> dict[int, Any]:
-    return dict(db.session.execute(query.group_by(column)).tuples().all())
+    return dict(db.session.execute(query.group_by(column)).all())

@@ -101,7 +101,7 @@ def last_changes(papers: Sequence[Paper]) -> dict[int, datetime]:
     query = select(Event.within_id, func.max(Event.at)).where(
         Event.within_kind == ThingKind.PAPER, Event.within_id.in_(ids)
     )
-    rows = db.session.execute(query.group_by(Event.within_id)).tuples()
+    rows = db.session.execute(query.group_by(Event.within_id))
     return {paper_id: at for paper_id, at in rows if paper_id is not None}
 
 

@@ -107,5 +107,5 @@ def _slots_to_fill(person: User) -> list[Waiting]:
         .where(Slot.group_id.in_(chaired), Meeting.state.in_(COMING), Meeting.starts_at > clock.now())
         .where(~exists().where(AgendaItem.slot_id == Slot.id))
     )
-    rows = db.session.execute(query.order_by(Meeting.starts_at)).tuples()
+    rows = db.session.execute(query.order_by(Meeting.starts_at))
     return [Waiting(WaitKind.SLOT, (m, g), m.group_id, m.starts_at) for m, g in rows]

@@ -5,6 +5,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from roundtable import signing
@@ -41,7 +42,9 @@ class ProfileForm(BaseForm):
     affiliation_kind = SelectField(_l("What kind of place that is"), choices=choices(AffiliationKind))
     is_patient_advocate = BooleanField(_l("I am a patient advocate. (Shown to members only.)"))
     zone = ZoneField(_l("Time zone"), [required()], description=_l("A large city near you, such as Berlin."))
-    language = SelectField(_l("Language of pages and mail"), choices=list(LANGUAGES.items()))
+    language = SelectField(
+        _l("Language of pages and mail"), choices=[SelectChoice(*language) for language in LANGUAGES.items()]
+    )
 
     def profile(self) -> Profile:
         return Profile(

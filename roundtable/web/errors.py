@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -78,7 +78,7 @@ def go_back_with_sentence(error: DomainError) -> AnyResponse:
     """A rule was broken where there is no form to tell it in: told on the page that the person came from."""
     db.session.rollback()
     if _wants_json():
-        return jsonify(error=_sentence(error)), 422  # type: ignore[return-value]
+        return make_response(jsonify(error=_sentence(error)), 422)
     flash(_sentence(error), "error")
     return redirect(kept.local_path(request.referrer) or url_for("front.index"))
 
@@ -86,7 +86,7 @@ def go_back_with_sentence(error: DomainError) -> AnyResponse:
 def ask_to_sign_in() -> AnyResponse:
     """Who is not signed in signs in first, and lands where they were going. What they sent is kept."""
     if _wants_json():
-        return jsonify(error=gettext("Please sign in again.")), 401  # type: ignore[return-value]
+        return make_response(jsonify(error=gettext("Please sign in again.")), 401)
     if request.method in {"GET", "HEAD"}:
         path = request.full_path.rstrip("?")
         return redirect(url_for("account.sign_in", next=path if path != "/" else None))
@@ -96,7 +96,7 @@ def ask_to_sign_in() -> AnyResponse:
 def ask_to_send_again(error: CSRFError) -> AnyResponse:
     """The page was made for another sign-in. What was sent is shown, and can be sent again."""
     if _wants_json():
-        return jsonify(error=gettext("Please reload the page.")), 400  # type: ignore[return-value]
+        return make_response(jsonify(error=gettext("Please reload the page.")), 400)
     again = kept.unsealed(kept.sealed(request))
     return Response(render_template("errors/send_again.html", kept=again), 400)
 

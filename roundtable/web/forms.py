@@ -21,6 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from roundtable import text as markup
@@ -123,7 +124,8 @@ class IdField(SelectField):
         super().__init__(label, *args, coerce=lambda v: int(v) if v not in {None, "", "None"} else None, **kwargs)
 
     def offer(self, rows: list[tuple[int, str]]) -> None:
-        self.choices = [("", self.none), *rows] if self.none is not None else rows
+        none = [SelectChoice("", self.none)] if self.none is not None else []
+        self.choices = [*none, *(SelectChoice(str(row_id), words) for row_id, words in rows)]
 
 
 class PersonField(IdField):

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice
 
 from roundtable.domain.invitations import Outcome
 from roundtable.models import (
@@ -116,6 +117,6 @@ def label(value: StrEnum | str, kind: type[StrEnum] | None = None) -> Any:
     return LABELS[kind(value) if kind is not None else value]  # type: ignore[index]
 
 
-def choices(kind: type[StrEnum]) -> list[tuple[str, Any]]:
+def choices(kind: type[StrEnum]) -> list[SelectChoice]:
     """For a field that chooses one."""
-    return [(member.value, LABELS[member]) for member in kind]
+    return [SelectChoice(member.value, LABELS[member]) for member in kind]

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, flash, g, redirect, render_templat
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from roundtable.access import memberships_now, require_sign_in
@@ -20,7 +21,7 @@ bp = Blueprint("me", __name__)
 
 
 class MailForm(BaseForm):
-    digest_hour = SelectField(_l("At"), coerce=int, choices=[(h, f"{h:02}:00") for h in range(24)])
+    digest_hour = SelectField(_l("At"), coerce=int, choices=[SelectChoice(str(h), f"{h:02}:00") for h in range(24)])
     digest_weekday = SelectField(_l("The weekly digest comes on"), coerce=int)
     paused_until = DateField(_l("No digests before"), [Optional()], description=_l("Empty: no pause."))
 
@@ -64,7 +65,7 @@ def change_mail():
     """How often to hear of each group, when, and from when on."""
     person = require_sign_in()
     form = MailForm(obj=person)
-    form.digest_weekday.choices = [(n, weekday_name(n)) for n in range(7)]
+    form.digest_weekday.choices = [SelectChoice(str(n), weekday_name(n)) for n in range(7)]
     if form.submitted():
         with form.rules():
             memberships.set_cadences(person, chosen_cadences(), by=person)

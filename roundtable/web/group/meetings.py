@@ -4,6 +4,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, IntegerField, SelectField, StringField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from roundtable.access import access_meeting, may, require, role_of, visitor
@@ -33,7 +34,11 @@ class MeetingForm(BaseForm):
     zone = ZoneField(_l("Time zone"), [required()], description=_l("The meeting keeps this time on the wall there."))
     fold = SelectField(
         _l("Which of the two"),
-        choices=[("", _l("(only when clocks go back)")), ("0", _l("The first")), ("1", _l("The second"))],
+        choices=[
+            SelectChoice("", _l("(only when clocks go back)")),
+            SelectChoice("0", _l("The first")),
+            SelectChoice("1", _l("The second")),
+        ],
         validate_choice=False,
     )
     minutes = IntegerField(_l("Minutes"), [required(), between(5, meetings.LONGEST)], default=60)

@@ -1,0 +1,144 @@
+import contextlib
+import logging
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, has_request_context
+from flask import request as web_request
+from sqlalchemy import NullPool, event
+
+from roundtable import create_app
+from roundtable.config import Settings
+from roundtable.extensions import db, limiter
+from tests.cast import Visitor, gather_cast, sign_in
+from tests.databases import PostgresDatabases, SqliteFiles, migrate, postgres_server
+from tests.world import World, build_world
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite", help="which database to test on")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if request.config.getoption("--db") == "sqlite":
+        yield SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+        return
+    with postgres_server() as server:
+        yield PostgresDatabases(server, f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}")
+
+
+@pytest.fixture(scope="session")
+def session_app(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Made once for the whole run; every test gets a fresh database and folder beneath it."""
+    folder = tmp_path_factory.mktemp("instance")
+    settings = Settings(instance=str(folder), database_url=database.url, secret_key="test", url="http://localhost")
+    app = create_app(settings, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool})
+    app.test_client_class = Visitor
+    app.teardown_request(refuse_to_forget_a_commit)
+    migrate(app)
+    with app.app_context():
+        gather_cast()
+        db.session.remove()
+        database.keep("cast")
+        app.config["WORLD_FILES"] = folder / "files"
+        build_world(folder / "files")
+        db.session.remove()
+        database.keep("world")
+    return app
+
+
+@pytest.fixture
+def app(
+    session_app: Flask, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Flask]:
+    is_world = "world" in request.fixturenames
+    database.refresh("world" if is_world else "cast")
+    if is_world:
+        shutil.copytree(Path(session_app.config["WORLD_FILES"]), tmp_path / "files")
+    settings = Settings(instance=str(tmp_path), database_url=database.url, secret_key="test", url="http://localhost")
+    monkeypatch.setitem(session_app.config, "SETTINGS", settings)
+    limiter.reset()
+    with session_app.app_context():
+        yield session_app
+        db.session.remove()
+
+
+@pytest.fixture
+def world() -> World:
+    """One thing of every kind, in Gyn Onc: see tests/world.py. Ask for it before ``app`` is used."""
+    return World()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[..., Visitor]:
+    """``visit("alice")`` is a browser with Alice signed in; ``visit()`` has nobody."""
+
+    def visit(name: str | None = None) -> Visitor:
+        client = app.test_client()
+        assert isinstance(client, Visitor)
+        if name:
+            sign_in(app, client, name)
+        return client
+
+    return visit
+
+
+@pytest.fixture
+def assert_queries(app: Flask) -> Callable[[int], contextlib.AbstractContextManager[list[str]]]:
+    """``with assert_queries(7): …`` fails when it takes more than seven statements, and shows them."""
+
+    @contextlib.contextmanager
+    def counting(most: int) -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+        assert len(statements) <= most, f"{len(statements)} queries, at most {most}:\n" + "\n".join(statements)
+
+    return counting
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """The application's log, which does not propagate by itself."""
+    ours = logging.getLogger("roundtable")
+    ours.addHandler(caplog.handler)
+    yield caplog
+    ours.removeHandler(caplog.handler)
+
+
+# Guards that hold in every test
+
+
+@event.listens_for(db.session, "after_flush")
+def note_change(session: Any, _context: Any) -> None:
+    session.info["unsaved"] = True
+
+
+@event.listens_for(db.session, "after_commit")
+@event.listens_for(db.session, "after_rollback")
+def note_end(session: Any) -> None:
+    session.info["unsaved"] = False
+
+
+@event.listens_for(db.session, "before_commit")
+def refuse_to_change_on_read(session: Any) -> None:
+    if has_request_context() and web_request.method == "GET":
+        raise AssertionError(f"GET {web_request.path} committed")
+
+
+def refuse_to_forget_a_commit(error: BaseException | None) -> None:
+    left = db.session.new or db.session.dirty or db.session.info.get("unsaved")
+    assert error or not left, f"{web_request.method} {web_request.path} left a change uncommitted"

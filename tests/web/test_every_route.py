@@ -1,0 +1,296 @@
+"""Rules that hold for every page, so that a new one cannot forget them.
+
+Every route is walked as everybody. Who may is said here once more, endpoint by endpoint: a page that is
+not in the table fails, and so does one that lets in anybody else.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from roundtable import signing
+from roundtable.domain import memberships
+from roundtable.extensions import db
+from roundtable.models import FOUNDING_GROUPS, PLENARY, Mail
+from roundtable.web import SIGNED_POSTS
+from tests.cast import group, the
+from tests.world import World
+
+EVERYBODY = {"visitor", "carol", "otto", "bob", "alice", "olga"}
+SIGNED_IN = EVERYBODY - {"visitor"}
+GROUP = {"otto", "bob", "alice", "olga"}  # who belongs to Gyn Onc, and organizers
+WORKING = {"bob", "alice", "olga"}
+RUNNING = {"alice", "olga"}
+ORGANIZER = {"olga"}
+
+#: endpoint → who gets in (GET) or may do it (POST), on the things of tests/world.py: they are Gyn Onc's,
+#: for the group; Bob wrote, owns and leads them; meetings are chaired by Alice, Bob takes notes.
+MAY = {
+    "static": EVERYBODY,
+    "health.show": EVERYBODY,  # 503 where no worker runs: tests/web/test_health.py
+    "front.index": EVERYBODY,
+    "front.mark_all_seen": SIGNED_IN,
+    "search.find": EVERYBODY,
+    "account.sign_in": EVERYBODY,
+    "account.sign_out": SIGNED_IN,
+    "account.use_link": EVERYBODY,
+    "account.ask_password": EVERYBODY,
+    "account.set_password": EVERYBODY,
+    "account.accept_invitation": EVERYBODY,
+    "account.change_profile": SIGNED_IN,
+    "account.change_appearance": SIGNED_IN,
+    "account.list_sign_ins": SIGNED_IN,
+    "account.end_sign_in": set(),  # one's own only: tests/web/test_account.py
+    "me.list_action_items": SIGNED_IN,
+    "me.list_meetings": SIGNED_IN,
+    "me.list_papers": SIGNED_IN,
+    "me.list_groups": SIGNED_IN,
+    "me.change_mail": SIGNED_IN,
+    "me.show_next_digest": SIGNED_IN,
+    "me.show_next_digest_html": SIGNED_IN,
+    "me.show_digest": set(),  # one's own only: tests/web/test_digests.py
+    "mail.show_unsubscribe": EVERYBODY,
+    "mail.unsubscribe": EVERYBODY,
+    "files.show_file": GROUP,
+    "api.preview": SIGNED_IN,
+    "api.upload": SIGNED_IN,
+    "numbers.list_decisions": SIGNED_IN,
+    "numbers.show_decision": GROUP,
+    "numbers.show_action_item": GROUP,
+    "dev.list_mails": set(),  # in a demonstration only: tests/web/test_dev.py
+    "dev.show_mail": set(),
+    "dev.show_html": set(),
+    "organize.show_overview": ORGANIZER,
+    "organize.list_withdrawn": ORGANIZER,
+    "organize.bring_back": ORGANIZER,
+    "organize.list_people": ORGANIZER,
+    "organize.make_organizer": ORGANIZER,
+    "organize.deactivate": ORGANIZER,
+    "organize.reactivate": ORGANIZER,
+    "organize.list_invitations": ORGANIZER,
+    "organize.send_invitations": ORGANIZER,
+    "organize.remind": ORGANIZER,
+    "organize.remind_all": ORGANIZER,
+    "organize.withdraw": ORGANIZER,
+    "organize.found_group": ORGANIZER,
+    "organize.list_mails": ORGANIZER,
+    "organize.retry_mail": ORGANIZER,
+    "organize.drop_mail": ORGANIZER,
+    "organize.hold_mail": ORGANIZER,
+    "organize.release_mail": ORGANIZER,
+    "organize.show_audit": ORGANIZER,
+    "organize.list_backups": ORGANIZER,
+    "organize.make_backup": ORGANIZER,
+    "organize.stop_backup": ORGANIZER,
+    "group.home": EVERYBODY,
+    "group.show_charter": EVERYBODY,
+    "group.save_charter": RUNNING,
+    "group.change_group": RUNNING,
+    "group.list_members": SIGNED_IN,
+    "group.ask_to_join": SIGNED_IN,
+    "group.answer_join_request": RUNNING,
+    "group.change_role": RUNNING,
+    "group.end_membership": RUNNING,  # and the member: tests/web/test_members.py
+    "group.list_updates": EVERYBODY,
+    "group.show_update": GROUP,
+    "group.post_update": WORKING,
+    "group.edit_update": WORKING,
+    "group.show_update_history": GROUP,
+    "group.purge_update_history": ORGANIZER,
+    "group.pin_update": RUNNING,
+    "group.withdraw_update": WORKING,
+    "group.purge_update": ORGANIZER,
+    "group.post_comment": GROUP,
+    "group.edit_comment": {"alice"},
+    "group.withdraw_comment": RUNNING,
+    "group.purge_comment": ORGANIZER,
+    "group.list_meetings": EVERYBODY,
+    "group.schedule_meeting": RUNNING,
+    "group.show_meeting": GROUP,
+    "group.change_meeting": RUNNING,
+    "group.cancel_meeting": RUNNING,
+    "group.answer_meeting": GROUP,
+    "group.open_session": WORKING,
+    "group.close_session": WORKING,
+    "group.start_item": WORKING,
+    "group.save_notes": WORKING,
+    "group.note_attendance": WORKING,
+    "group.edit_agenda": RUNNING,
+    "group.add_agenda_item": RUNNING,
+    "group.change_agenda_item": RUNNING,
+    "group.move_agenda_item": RUNNING,
+    "group.set_item_minutes": RUNNING,
+    "group.remove_agenda_item": RUNNING,
+    "group.add_slot": RUNNING,
+    "group.change_slot": RUNNING,
+    "group.move_slot": RUNNING,
+    "group.remove_slot": RUNNING,
+    "group.publish_agenda": RUNNING,
+    "group.show_publication": GROUP,
+    "group.show_summary": GROUP,
+    "group.compose_summary": WORKING,
+    "group.edit_summary": WORKING,
+    "group.publish_summary": RUNNING,
+    "group.show_summary_history": WORKING,
+    "group.purge_summary_history": ORGANIZER,
+    "group.list_decisions": EVERYBODY,
+    "group.show_decision": GROUP,
+    "group.make_decision": RUNNING,
+    "group.change_decision": RUNNING,
+    "group.withdraw_decision": RUNNING,
+    "group.list_action_items": SIGNED_IN,
+    "group.show_action_item": GROUP,
+    "group.assign_action_item": WORKING,
+    "group.change_action_item": WORKING,
+    "group.hand_over_action_item": WORKING,
+    "group.finish_action_item": WORKING,
+    "group.reopen_action_item": WORKING,
+    "group.withdraw_action_item": WORKING,
+    "group.list_papers": EVERYBODY,
+    "group.show_paper": GROUP,
+    "group.start_paper": WORKING,
+    "group.change_paper": WORKING,
+    "group.set_paper_state": WORKING,
+    "group.publish_paper": RUNNING,
+    "group.withdraw_paper": RUNNING,
+    "group.add_section": WORKING,
+    "group.change_section": WORKING,
+    "group.edit_section": WORKING,
+    "group.show_section_draft": WORKING,
+    "group.drop_section_draft": WORKING,
+    "group.show_section_history": WORKING,
+    "group.restore_section": WORKING,
+    "group.purge_section_history": ORGANIZER,
+    "group.move_section": WORKING,
+    "group.withdraw_section": WORKING,
+}
+#: Which meeting of tests/world.py a deed is about, where it is not the first.
+MEETING = {
+    "close_session": 2,
+    "start_item": 2,
+    "save_notes": 2,
+    "note_attendance": 2,
+    "compose_summary": 3,
+    "show_summary": 3,
+    "edit_summary": 3,
+    "publish_summary": 3,
+    "show_summary_history": 3,
+    "purge_summary_history": 3,
+}
+#: Which agenda item, of the meeting above.
+ITEM = {"start_item": 2, "save_notes": 2}
+
+
+@pytest.fixture(scope="session")
+def routes(session_app):
+    """Every rule but the founding groups' mounts, which a test below holds to be the same pages."""
+    mounts = {*FOUNDING_GROUPS, PLENARY}
+    return [r for r in session_app.url_map.iter_rules() if r.endpoint.split(".")[0] not in mounts]
+
+
+def example(rule, app):
+    """An address that this rule answers, of a thing that is there."""
+    deed = rule.endpoint.split(".")[-1]
+    values = {
+        "group": "gyn-onc",
+        "meeting_id": MEETING.get(deed, 1),
+        "item_id": ITEM.get(deed, 1),
+        "noun": "updates",
+        "filename": "icon.svg",
+        "name": "000001" if rule.endpoint.startswith("dev.") else "cells.png",
+        "token": signed(rule.endpoint, app),
+        "user_id": 2,
+        "sign_in_id": 10**6,
+        "membership_id": app.membership,
+        "update_id": 3 if deed == "bring_back" else 1,
+        "mail_id": app.dead_mail,
+    }
+    url = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values.get(m[1], 1)), rule.rule)
+    return url
+
+
+def signed(endpoint, app):
+    with app.app_context():
+        return {
+            "account.accept_invitation": signing.sign(signing.Purpose.INVITATION, 1),
+            "mail.show_unsubscribe": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
+            "mail.unsubscribe": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
+            "files.show_file": World.token,
+        }.get(endpoint, "unknown")
+
+
+def pytest_generate_tests(metafunc):
+    if "endpoint" in metafunc.fixturenames:
+        metafunc.parametrize("endpoint", sorted(MAY))
+
+
+def point_at_things(app):
+    app.dead_mail = db.session.scalar(select(Mail.id).where(Mail.key == "dead"))
+    app.membership = memberships.find_of(group(), the("alice")).id
+    db.session.remove()
+
+
+@pytest.fixture
+def walk(world, app, visit, database, routes):
+    """``walk(endpoint, method)`` → who got in, who was refused, by name."""
+    point_at_things(app)
+
+    def walk(endpoint, method):
+        rules = [r for r in routes if r.endpoint == endpoint and method in r.methods]
+        answers = {}
+        for rule in rules:
+            for name in sorted(EVERYBODY, key=lambda n: n in MAY[endpoint]):  # the refused first: they change nothing
+                client = visit(None if name == "visitor" else name)
+                url = example(rule, app)
+                response = client.get(url) if method == "GET" else client.submit(url, revision=1)
+                answers[name] = response.status_code
+                db.session.remove()
+                if method == "POST" and name in MAY[endpoint]:
+                    database.refresh("world")
+        return answers
+
+    return walk
+
+
+def test_every_route_is_in_the_table(routes):
+    missing = {r.endpoint for r in routes} - set(MAY)
+    assert not missing, f"Say in MAY of this test who may open: {sorted(missing)}"
+    assert not set(MAY) - {r.endpoint for r in routes}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_only_who_may_gets_in(walk, endpoint, method):
+    refused = {401, 403, 404} if method == "POST" else {401, 403, 404}
+    for name, status in walk(endpoint, method).items():
+        assert status < 500 or endpoint == "health.show", f"{name} broke {endpoint}: {status}"
+        if name in MAY[endpoint]:
+            assert status not in refused, f"{name} may {method} {endpoint}, but got {status}"
+        elif name == "visitor":
+            assert status in {302, 401, 404}, f"a visitor at {endpoint} is asked to sign in, but got {status}"
+        else:
+            assert status in refused, f"{name} may not {method} {endpoint}, but got {status}"
+
+
+def test_a_change_needs_the_csrf_token(world, app, visit, routes, endpoint):
+    point_at_things(app)
+    for rule in routes:
+        if rule.endpoint == endpoint and "POST" in rule.methods and endpoint not in SIGNED_POSTS:
+            assert visit("olga").post(example(rule, app)).status_code == 400
+
+
+def test_addresses_are_lower_case_with_hyphens(routes):
+    for rule in routes:
+        fixed = re.sub(r"<[^>]+>", "", rule.rule)
+        assert fixed == fixed.lower() and "_" not in fixed, rule.rule
+
+
+def test_a_visitor_lands_where_they_were_going(visit, world):
+    response = visit().get("/gyn-onc/meetings/1?x=1")
+    assert response.status_code == 302
+    assert response.location == "/account/sign-in?next=/gyn-onc/meetings/1?x%3D1"
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**30])
+def test_a_number_beyond_the_database_is_not_found(visit, number):
+    assert visit("olga").get(f"/gyn-onc/updates/{number}").status_code == 404
