@@ -13,8 +13,8 @@ from merge3 import Merge3
 
 from roundtable.domain.comparing import Op, operations, tokens
 
-#: A line, or a sentence within it; joined they are the text again.
-SENTENCE = re.compile(r"[^\n]*?(?:[.!?;:]['\"”’)\]]*[^\S\n]+(?=\S)|\n|$)")
+#: A sentence, the space after it, or the end of a line; joined they are the text again.
+SENTENCE = re.compile(r"\n|[^\S\n]+|[^\s](?:[^\n]*?[.!?;:]['\"”’)\]]*(?=\s|$)|[^\n]*)")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from roundtable.models import Group, Readable, SearchEntry, Thing, ThingKind, Us
 MOST_WORDS = 40_000
 LONGEST_WORD = 60
 MOST_QUERY_WORDS = 12
+SHORTEST_BEGINNING = 3
 HITS = 20
 
 
@@ -78,7 +79,7 @@ def drop_page(kind: ThingKind, page_id: int) -> None:
 def find(query: str, person: User | None, *, group: Group | None = None, number: int = 1) -> Page[Hit]:
     """What the person may read and holds all the words, those with them in the title first, then the newest.
 
-    The last word may be the beginning of one. Nothing that is typed is an error.
+    The last word may be the beginning of one (of three letters at least). Nothing typed is an error.
     """
     asked = words(query)[:MOST_QUERY_WORDS]
     if not asked:
@@ -129,15 +130,20 @@ _POSTGRES_FINDS = (
 )
 
 
+def _is_beginning(asked: list[str]) -> bool:
+    """Whether the last word may be the beginning of one; a letter or two would find almost everything."""
+    return len(asked[-1]) >= SHORTEST_BEGINNING
+
+
 def _sqlite_query(asked: list[str]) -> tuple[str, str]:
-    every = " AND ".join([f'"{w}"' for w in asked[:-1]] + [f'"{asked[-1]}"*'])
+    every = " AND ".join([f'"{w}"' for w in asked[:-1]] + [f'"{asked[-1]}"{"*" if _is_beginning(asked) else ""}'])
     return every, f"title : ({every})"
 
 
 def _postgres_query(asked: list[str]) -> tuple[str, str]:
     def every(weight: str) -> str:
-        last = f"'{asked[-1]}':*{weight}"
-        return " & ".join([f"'{w}'{':' + weight if weight else ''}" for w in asked[:-1]] + [last])
+        marks = [weight] * (len(asked) - 1) + [f"{'*' if _is_beginning(asked) else ''}{weight}"]
+        return " & ".join(f"'{w}'{':' + mark if mark else ''}" for w, mark in zip(asked, marks, strict=True))
 
     return every(""), every("A")
 
@@ -170,7 +176,7 @@ def _hit(entry: SearchEntry, asked: list[str]) -> Hit:
     """Sixty characters before the first match in the body, a hundred and sixty after."""
     for match in re.finditer(r"[^\W_]+", entry.body):
         folded = words(match[0])
-        if folded and (folded[0] in asked or folded[0].startswith(asked[-1])):
+        if folded and (folded[0] in asked or (_is_beginning(asked) and folded[0].startswith(asked[-1]))):
             start, end = match.span()
             before = entry.body[max(0, start - 60) : start]
             after = entry.body[end : end + 160]

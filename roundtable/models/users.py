@@ -77,6 +77,10 @@ class User(UserMixin, Base):
     #: The token of the sign-in by which this person came; set by the loader and at sign-in.
     sign_in_token: ClassVar[str | None] = None
 
+    # Flask-Login's mixin compares by get_id(): two people who are not signed in would be the same.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def get_id(self) -> str | None:  # Flask-Login keeps this in the cookie
         return self.sign_in_token
 
