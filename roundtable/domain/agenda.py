@@ -11,7 +11,9 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
 from roundtable.models import (
+    ActionItem,
     AgendaItem,
+    Decision,
     Group,
     Meeting,
     MeetingState,
@@ -90,7 +92,7 @@ def change_item(meeting: Meeting, item: AgendaItem, said: Item, *, by: User) -> 
 def remove_item(meeting: Meeting, item: AgendaItem, *, by: User) -> None:
     """Take an item off the agenda. What was noted or decided on it keeps it there."""
     _refuse_if_closed(meeting)
-    if item.notes_id is not None or item.started_at is not None:
+    if item.notes_id is not None or item.started_at is not None or _has_come_of(item):
         raise DomainError(N_("“%(title)s” has been discussed; it stays in the record."), title=item.title)
     record(EventName.AGENDA_ITEM_REMOVED, item, by=by, within=meeting)
     db.session.flush()
@@ -155,6 +157,12 @@ def save_notes(meeting: Meeting, item: AgendaItem, source: str, *, base: int, by
     result = texts.save(item.notes, source, base=base, by=by)
     texts.record_save(result, EventName.AGENDA_ITEM_NOTED, item, within=meeting, by=by)
     return result
+
+
+def _has_come_of(item: AgendaItem) -> bool:
+    """Whether anything was decided or agreed on it."""
+    found = (select(noun.id).where(noun.agenda_item_id == item.id) for noun in (Decision, ActionItem))
+    return any(db.session.scalar(query.limit(1)) for query in found)
 
 
 def _neighbours(meeting: Meeting, block: AgendaItem | Slot) -> list[AgendaItem | Slot]:

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from roundtable.domain import clock
@@ -43,13 +43,11 @@ def of_person(person: User) -> list[Membership]:
 
 
 def find(group: Group, membership_id: int) -> Membership | None:
-    query = select(Membership).where(Membership.group_id == group.id, Membership.id == membership_id)
-    return db.session.scalar(query.where(Membership.ended_on.is_(None)))
+    return _find(Membership.group_id == group.id, Membership.id == membership_id)
 
 
 def find_of(group: Group, person: User) -> Membership | None:
-    query = select(Membership).where(Membership.group_id == group.id, Membership.user_id == person.id)
-    return db.session.scalar(query.where(Membership.ended_on.is_(None)))
+    return _find(Membership.group_id == group.id, Membership.user_id == person.id)
 
 
 def count(group: Group) -> int:
@@ -148,6 +146,11 @@ def groups_with_chairs(groups: Iterable[Group]) -> dict[int, list[User]]:
     for membership in db.session.scalars(query.where(Membership.ended_on.is_(None)).order_by(Membership.id)):
         found[membership.group_id].append(membership.user)
     return found
+
+
+def _find(*where: ColumnElement[bool]) -> Membership | None:
+    query = select(Membership).where(Membership.ended_on.is_(None), *where)
+    return db.session.scalar(query.options(joinedload(Membership.group)))
 
 
 def _of_group(group: Group) -> Select[Membership]:

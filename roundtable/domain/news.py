@@ -52,6 +52,7 @@ class Entry:
     page: Any  # the thing whose page shows it
     key: Key
     at: datetime
+    seq: int  # of the last event
     count: int = 0
     actors: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)  # the sections that were edited, the people who joined
@@ -69,7 +70,8 @@ def tell(person: User | None, ranges: Sequence[Range], *, to_reader: bool = True
     """
     events = _events(ranges)
     if to_reader and person is not None:
-        events = [e for e in events if e.actor_id != person.id]
+        joined = _own_memberships(person)
+        events = [e for e in events if e.actor_id != person.id and e.page not in joined]
         seen = _seen(person, {e.page for e in events})
         events = [e for e in events if e.page not in seen or e.at > seen[e.page]]
     pages = readable_among({e.page for e in events}, person)
@@ -81,7 +83,7 @@ def tell(person: User | None, ranges: Sequence[Range], *, to_reader: bool = True
         if page is None or (event.thing_kind, event.thing_id) in gone:
             continue
         _fold(found, event, page, _part(event, page, parts))
-    return sorted(found.values(), key=lambda e: (e.group_id, -e.at.timestamp()))
+    return sorted(found.values(), key=lambda e: (e.group_id, -e.seq))
 
 
 def unseen_ranges(memberships: Iterable[Membership], last_seqs: dict[int, int]) -> list[Range]:
@@ -115,6 +117,11 @@ def _seen(person: User, pages: set[Key]) -> dict[Key, datetime]:
     ids = {thing_id for _, thing_id in pages}
     query = select(Seen).where(Seen.user_id == person.id, Seen.thing_id.in_(ids))
     return {(s.thing_kind, s.thing_id): s.at for s in db.session.scalars(query)} if ids else {}
+
+
+def _own_memberships(person: User) -> set[Key]:
+    query = select(Membership.id).where(Membership.user_id == person.id)
+    return {(ThingKind.MEMBERSHIP, membership_id) for membership_id in db.session.scalars(query)}
 
 
 def _gone(events: Iterable[Event]) -> set[Key]:
@@ -151,10 +158,10 @@ def _fold(found: dict[tuple[int, EventName, Key], Entry], event: Event, page: An
     entry = found.get(place)
     if entry is None:
         # An edit alone is told as an edit; with what it edits, as the whole.
-        entry = found[place] = Entry(name, group_id, page, event.page, event.at)
+        entry = found[place] = Entry(name, group_id, page, event.page, event.at, event.seq or 0)
     if told_as == name:
         entry.name = name
-    entry.at, entry.details = event.at, event.details
+    entry.at, entry.seq, entry.details = event.at, event.seq or 0, event.details
     entry.count += 1
     for words, many in ((event.actor.name if event.actor else "", entry.actors), (part, entry.parts)):
         if words and words not in many:

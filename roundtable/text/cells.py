@@ -19,15 +19,20 @@ def _runs(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
     for line in lines:
         if line.lstrip().startswith(("```", "~~~")):
             is_code = not is_code
-        if "\t" in line and line.strip() and not is_code and not line.startswith(("\t", "    ")):
+        if "\t" in line and not is_code and (line.strip() or run):
             run.append(line.rstrip("\r"))
             continue
         if run:
-            yield len(run) > 1, run
+            yield _is_table(run), run
             run = []
         yield False, [line]
     if run:
-        yield len(run) > 1, run
+        yield _is_table(run), run
+
+
+def _is_table(lines: list[str]) -> bool:
+    """A first cell may be empty; where every line begins with space, it is indented code."""
+    return len(lines) > 1 and not all(line.startswith(("\t", "    ")) for line in lines)
 
 
 def _table(lines: list[str]) -> list[str]:
