@@ -29,11 +29,16 @@ $(VENV)/.made-dev: requirements-dev.txt $(VENV)/.made
 venv: $(VENV)/.made
 dev: $(VENV)/.made-dev
 
-assets: venv
+# Where they cannot be built it says so, and tries again the next time.
+assets: static/dist/.stamp
+static/dist/.stamp: roundtable/frontend/build.mjs roundtable/frontend/package-lock.json | $(VENV)/.made
 	@$(BIN)/python -m roundtable.assets
 
-translations: venv
-	@$(BIN)/pybabel --quiet compile -d roundtable/translations 2>/dev/null || $(BIN)/pybabel compile -d roundtable/translations
+# Each catalogue that is there, when it has changed.
+translations: $(VENV)/.made $(patsubst %.po,%.mo,$(wildcard roundtable/translations/*/LC_MESSAGES/*.po))
+
+%.mo: %.po | $(VENV)/.made
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
 
 lint: dev
 	$(BIN)/ruff check .
@@ -46,3 +51,18 @@ lock: dev
 		--no-emit-find-links --quiet --custom-compile-command "make lock" -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-emit-find-links --quiet --custom-compile-command "make lock" -c requirements.txt -o requirements-dev.txt
+
+# After the new version has been put into this folder. It stops at the first step that fails, and says so.
+upgrade:
+	@test -x $(BIN)/flask || { echo "Nothing is installed in this folder yet. Begin with: make run, or docs/running.md"; exit 1; }
+	@echo "1. A backup, read back before anything is changed"
+	@$(FLASK) backup || { echo "There is no backup, so nothing was changed. If a module is missing above, the new version needs"; \
+		echo "a package before it can start: make venv, then again make upgrade."; exit 1; }
+	@echo "2. Packages, front-end parts, translations"
+	@$(MAKE) -s venv assets translations
+	@echo "3. The database"
+	@$(FLASK) db upgrade || { echo "The database was not brought up to date. The backup above is good: docs/running.md says how to go back."; exit 1; }
+	@echo "Up to date. Now restart what is running: systemctl restart roundtable (or Ctrl-C and make run)."
+
+pictures: dev assets translations
+	$(BIN)/python docs/pictures.py

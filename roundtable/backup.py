@@ -31,12 +31,12 @@ from sqlalchemy.types import Boolean, Date, DateTime
 from roundtable.config import Settings
 from roundtable.domain import reindex
 from roundtable.domain.site import hold_mail, the_site
-from roundtable.extensions import db, metadata, only_reading
+from roundtable.extensions import db, only_reading
 from roundtable.files import FileStore
 
 FORMAT = 1
-#: Made anew after a restore.
-NOT_KEPT = {"workers", "search_entries"}
+#: Made anew after a restore: who works, what can be found; and the mark of the schema, which the manifest has.
+NOT_KEPT = {"workers", "search_entries", "alembic_version"}
 BATCH = 1000
 
 #: Called with how far it is (0 to 1) and what is being done.
@@ -113,9 +113,11 @@ def check(path: Path) -> Manifest:
 def _write(archive: tarfile.TarFile, app: Flask, made_at: datetime, progress: Progress) -> Manifest:
     settings: Settings = app.config["SETTINGS"]
     with _snapshot() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            raise BackupError("The database is empty: there is nothing to keep yet.")
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
         manifest = Manifest(made_at.isoformat(), revision, connection.dialect.name)
-        tables = [t for t in metadata.sorted_tables if t.name not in NOT_KEPT]
+        tables = _tables_in(connection)
         for number, table in enumerate(tables):
             progress(0.6 * number / len(tables), f"Table {table.name}")
             manifest.tables[table.name] = _write_table(archive, connection, table)
@@ -145,6 +147,15 @@ def _snapshot() -> Iterator[Connection]:
         yield connection
 
 
+def _tables_in(connection: Connection) -> list[Table]:
+    """As the database has them, in an order in which rows can be put back. Before an upgrade its schema
+    is older than our models."""
+    found = MetaData()
+    # Names that begin with search_words are SQLite's, behind the full-text index.
+    found.reflect(connection, only=lambda name, _: name not in NOT_KEPT and not name.startswith("search_words"))
+    return found.sorted_tables
+
+
 def _write_table(archive: tarfile.TarFile, connection: Connection, table: Table) -> dict[str, Any]:
     digest, rows = hashlib.sha256(), 0
     columns = list(table.columns)
@@ -164,6 +175,9 @@ def _write_table(archive: tarfile.TarFile, connection: Connection, table: Table)
 
 
 def _plain(value: Any) -> Any:
+    """Moments in UTC, on PostgreSQL with the offset written out, on SQLite without: it keeps none."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC)
     if isinstance(value, datetime | date):
         return value.isoformat()
     return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
@@ -254,8 +268,7 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     if isinstance(kind, LargeBinary):
         return base64.b64decode(value["base64"])
     if isinstance(kind, DateTime):
-        at = datetime.fromisoformat(value)
-        return at.replace(tzinfo=None) if db.engine.dialect.name == "sqlite" else at
+        return datetime.fromisoformat(value).replace(tzinfo=UTC if kind.timezone else None)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
     if isinstance(kind, Boolean):
