@@ -136,11 +136,14 @@ def _checked_mail_url(typed: str) -> str:
 
 
 def _write_settings(url: str, mail_url: str) -> None:
-    """Into instance/roundtable.env, mode 600; the environment still has the last word."""
+    """Into instance/roundtable.env, mode 600, beside what stands there; the environment has the last word."""
+    given = {"ROUNDTABLE_URL": url, **({"ROUNDTABLE_MAIL_URL": mail_url} if mail_url else {})}
     path = current_app.config["SETTINGS"].folder / ENV_FILE
-    lines = [f"ROUNDTABLE_URL={url}", *([f"ROUNDTABLE_MAIL_URL={mail_url}"] if mail_url else [])]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.touch(mode=0o600)
     path.chmod(0o600)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line.split("=", 1)[0].strip() not in given]
+    path.write_text("\n".join([*kept, *(f"{key}={value}" for key, value in given.items())]) + "\n", encoding="utf-8")
 
 
 COMMANDS = (seed_demonstration, print_accounts, set_up)
