@@ -138,6 +138,7 @@ def _without_metadata(picture: Image.Image, data: bytes) -> tuple[bytes, tuple[i
     """The picture without EXIF, turned as EXIF said; still and moving GIF and WebP keep their bytes
     when they carry none."""
     has_metadata = bool(picture.getexif()) or any(key in picture.info for key in ("exif", "xmp", "comment"))
+    has_metadata = has_metadata or bool(getattr(picture, "text", None))  # what PNG carries as words
     if not has_metadata or getattr(picture, "is_animated", False):
         return data, picture.size
     turned = ImageOps.exif_transpose(picture)

@@ -59,12 +59,13 @@ def end(sign_in: SignIn, *, by: User) -> None:
         record(EventName.USER_SIGNED_OUT, by, by=by)
 
 
-def end_all(person: User, *, by: User, but: str | None = None) -> None:
-    """End all sign-ins of a person, but the one with this token."""
+def end_all(person: User, *, by: User) -> None:
+    """End all sign-ins of a person; links that were mailed no longer work."""
     query = update(SignIn).where(SignIn.user_id == person.id, SignIn.ended_at.is_(None))
-    if but:
-        query = query.where(SignIn.token_hash != _hash(but))
-    db.session.execute(query.values(ended_at=clock.now()))
+    now = clock.now()
+    db.session.execute(query.values(ended_at=now))
+    links = update(MailedLink).where(MailedLink.user_id == person.id, MailedLink.expires_at > now)
+    db.session.execute(links.values(expires_at=now))
     record(EventName.USER_SIGNED_OUT, person, by=by, all=True)
 
 
@@ -97,7 +98,9 @@ def check_pace(address: str, network: str) -> None:
 
 
 class TooOften(DomainError):
-    """The answer is 429 (RFC 6585)."""
+    """Somebody must wait (RFC 6585)."""
+
+    status = 429
 
 
 def ask_link(person: User, address: str, purpose: LinkPurpose, *, next_path: str = "/") -> MailedLink | None:

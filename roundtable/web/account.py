@@ -228,7 +228,7 @@ def accept_invitation(token):
     if form.submitted():
         with form.rules():
             person = accept(invitation, form)
-            flash(gettext("Welcome. This is your desk: what waits for you, and what happens in your groups."))
+            flash(gettext("Welcome. What waits for you, and what happens in your groups, is on your desk: Home."))
             return come_in(person, url_for("group.home", group=invitation.group.slug))
     return page("account/accept_invitation.html", form, invitation=invitation)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from flask import g, render_template
@@ -48,6 +48,9 @@ def between(least: int, most: int) -> NumberRange:
 
 class BaseForm(FlaskForm):
     form_errors: list[str]
+    status = 422  # of the page that tells what is wrong
+    #: Where a rule of the domain is told, when the field has another name here.
+    told_at: ClassVar[dict[str, str]] = {}
 
     def submitted(self) -> bool:
         return bool(self.validate_on_submit())
@@ -68,11 +71,13 @@ class BaseForm(FlaskForm):
             yield
         except DomainError as error:
             db.session.rollback()
+            self.status = error.status
             self.tell(error)
 
     def tell(self, error: DomainError) -> None:
         sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
-        field = self._fields.get(error.field or "")
+        name = error.field or ""
+        field = self._fields.get(self.told_at.get(name, name))
         if field is not None:
             field.errors = [*field.errors, sentence]
         else:
@@ -85,8 +90,8 @@ class BaseForm(FlaskForm):
 
 
 def page(template: str, form: BaseForm | None = None, **values: Any) -> tuple[str, int]:
-    """The page with its form; 422 when the form has errors (RFC 9110)."""
-    status = 422 if form is not None and (form.errors or form.form_errors) else 200
+    """The page with its form; when the form has errors, with the status that says so."""
+    status = form.status if form is not None and (form.errors or form.form_errors) else 200
     return render_template(template, form=form, **values), status
 
 
@@ -165,6 +170,7 @@ class ReachFields(BaseForm):
         description=_l("For readers beyond the group, in your time zone. Empty: at once."),
     )
     is_link_only = BooleanField(_l("In mail, only a link"))
+    told_at: ClassVar[dict[str, str]] = {"wall_time": "not_before"}
 
     def reach(self) -> Reach:
         moment = instant_of(self.not_before.data, g.zone, 0) if self.not_before.data else None

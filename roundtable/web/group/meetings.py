@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import ClassVar
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -46,6 +47,7 @@ class MeetingForm(BaseForm):
     call_link = StringField(_l("Link to the call"), [Optional(), at_most(500)])
     chair = PersonField(_l("Chairs the meeting"), none=_l("Nobody yet"))
     note_taker = PersonField(_l("Takes notes"), none=_l("Nobody yet"))
+    told_at: ClassVar[dict[str, str]] = {"wall_time": "at"}
 
     def offer_people(self) -> None:
         people = memberships.people_of(g.group)
