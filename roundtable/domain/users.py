@@ -28,7 +28,9 @@ class Profile:
 def checked_address(address: str) -> str:
     """The address in the form in which it is kept: valid, in lower case."""
     try:
-        return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        # Letters beyond ASCII before the @ need SMTPUTF8 (RFC 6531) on every server on the way: not yet.
+        found = validate_email(address.strip(), allow_smtputf8=False, check_deliverability=False, test_environment=True)
+        return found.normalized.lower()
     except EmailNotValidError:
         raise DomainError(
             N_("“%(address)s” is not an email address."), field="address", address=address.strip()[:80]

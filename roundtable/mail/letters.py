@@ -26,6 +26,7 @@ from roundtable.domain.digests import Content, Letter
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.mail.plain import text_of
+from roundtable.mail.transport import on_the_line
 from roundtable.models import Digest, JoinRequest, Mail, MailedLink, MailKind
 
 
@@ -165,7 +166,8 @@ def _inliner() -> css_inline.CSSInliner:
 
 
 def _message(address: str, name: str, subject: str, message_id: str, html: str, headers: dict[str, str]) -> bytes:
-    sender = (_site_name(), current_app.config["MAIL_DEFAULT_SENDER"])
+    address = on_the_line(address)
+    sender = (_site_name(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
     checked = Message(subject, recipients=[address], sender=sender, extra_headers=headers)
     if checked.has_bad_headers():
         raise ValueError("a line break in a header")

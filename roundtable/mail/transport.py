@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from email_validator import validate_email
 from flask import Flask
 
 TIMEOUT = 60  # seconds without an answer
@@ -54,14 +55,19 @@ class SmtpTransport:
     def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
         smtp = self._connected()
         try:
-            self._expect(smtp.mail(sender), 250)
-            self._expect(smtp.rcpt(recipient), 250, 251)
+            self._expect(smtp.mail(on_the_line(sender)), 250)
+            self._expect(smtp.rcpt(on_the_line(recipient)), 250, 251)
             self._expect(smtp.docmd("DATA"), 354)
             smtp.send(_dotted(message))
+            before_dot()
+        except Refused:
+            raise
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise ServerDown(str(error)) from error
-        before_dot()
+        except BaseException:
+            self._drop()  # in the middle of a message: the next one must not begin there
+            raise
         # From here on the message may have arrived even if no answer comes: errors are not caught.
         smtp.send(b".\r\n")
         code, reply = smtp.getreply()
@@ -146,6 +152,13 @@ class MailboxFolder:
 
     def close(self) -> None:
         pass
+
+
+def on_the_line(address: str) -> str:
+    """The address as every server understands it: a domain with other letters than ASCII encoded (RFC 5890)."""
+    if address.isascii():
+        return address
+    return str(validate_email(address, check_deliverability=False, test_environment=True).ascii_email)
 
 
 def _dotted(message: bytes) -> bytes:
