@@ -65,4 +65,4 @@ upgrade:
 	@echo "Up to date. Now restart what is running: systemctl restart roundtable (or Ctrl-C and make run)."
 
 pictures: dev assets translations
-	$(BIN)/python docs/pictures.py
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
