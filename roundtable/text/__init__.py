@@ -10,7 +10,7 @@ import nh3
 from roundtable.text.dialect import PICTURE, to_html
 
 #: Rises when the same source would give other HTML: stored HTML of an older version is made anew.
-RENDERER = 1
+RENDERER = 2
 #: The longest text that is taken, in characters; forms say so.
 MAX_LENGTH = 400_000
 
@@ -47,7 +47,8 @@ class Picture:
 def render(source: str) -> str:
     """HTML that is safe to put into a page, whatever was typed.
 
-    Paragraphs at the top carry the class ``par``; headings start at h3, below those of the page.
+    Paragraphs at the top carry the class ``par``; headings start at h3, below those of the page, and go
+    down by single steps, whatever was typed: who hears a page finds their way by them.
     """
     html = nh3.clean(
         to_html(source),

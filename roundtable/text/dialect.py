@@ -111,9 +111,12 @@ def _nested(columns: list[int], column: int) -> list[int]:
 
 class _Shape(Treeprocessor):
     def run(self, root: Element) -> None:
+        above: list[int] = []  # the levels, as typed, of the headings that the next one may stand beneath
         for element in list(root.iter()):
             if re.fullmatch(r"h[1-6]", element.tag):
-                element.tag = f"h{min(6, int(element.tag[1]) + 2)}"
+                typed = int(element.tag[1])
+                above = [*(level for level in above if level < typed), typed]
+                element.tag = f"h{min(6, len(above) + 2)}"
             elif element.tag in {"td", "th"}:
                 _shape_cell(element)
             elif element.tag == "li":

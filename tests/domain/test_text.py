@@ -74,6 +74,8 @@ def test_whatever_is_typed_is_harmless(source):
         ("**Bold** and *soft*", '<p class="par"><strong>Bold</strong> and <em>soft</em></p>'),
         ("~~gone~~", '<p class="par"><del>gone</del></p>'),
         ("# One", "<h3>One</h3>"),
+        ("## One\n\n#### Two\n\n## Three", "<h3>One</h3>\n<h4>Two</h4>\n<h3>Three</h3>"),
+        ("### One\n\n# Two\n\n## Three", "<h3>One</h3>\n<h3>Two</h3>\n<h4>Three</h4>"),
         ("Line:\n- a\n- b", '<p class="par">Line:</p>\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>'),
         ("- a\n  - b", "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>"),
         ("- [ ] open\n- [x] done", "<ul>\n<li>☐ open</li>\n<li>☑ done</li>\n</ul>"),
