@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, select, update
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
@@ -110,19 +110,19 @@ def mark_sent(mail_id: int, reply: str) -> None:
     db.session.execute(secret.values(content=None, arguments={}))
 
 
-def put_back(mail_id: int) -> None:
-    """Nothing reached the server and it is not the mail's fault: it is ready again, uncounted."""
-    _move(mail_id, MailState.CLAIMED, {"state": MailState.READY, "worker_id": None})
-
-
 def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
-    """The server refused it: try again later, for three days at most, or never (5xx)."""
+    """The server refused it: try again after one minute, two, four … six hours, or never (5xx).
+
+    It is dead after three days; but what has waited for days (mail was held, nothing ran) has its tries too.
+    """
     now = clock.now()
-    pause = min(FIRST_PAUSE * 2 ** min(mail.attempts, 12), LONGEST_PAUSE) * random.uniform(0.8, 1.2)  # noqa: S311
-    is_dead = is_final or now + pause > mail.created_at + DEAD_AFTER
-    mail.state = MailState.DEAD if is_dead else MailState.READY
-    mail.attempts, mail.reply, mail.worker_id = mail.attempts + 1, reply[:500], None
-    mail.not_before = now + pause
+    if mail.state != MailState.SENDING:  # else it was counted before the final dot
+        mail.attempts += 1
+    wait = min(FIRST_PAUSE * 2 ** min(mail.attempts - 1, 12), LONGEST_PAUSE)
+    pause = wait * random.uniform(0.8, 1.2)  # noqa: S311 (no secret)
+    is_over = wait == LONGEST_PAUSE and now + pause > mail.created_at + DEAD_AFTER
+    mail.state = MailState.DEAD if is_final or is_over else MailState.READY
+    mail.reply, mail.worker_id, mail.not_before = reply[:500], None, now + pause
 
 
 def cancel(mail: Mail, why: str) -> None:
@@ -187,9 +187,8 @@ def forget_old() -> None:
     """After 90 days only the hash of what was sent is kept."""
     old = clock.now() - KEPT_FOR
     ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
-    words = or_(Mail.content.is_not(None), Mail.subject != "")
-    query = update(Mail).where(ended, words, Mail.created_at < old)
-    db.session.execute(query.values(content=None, subject="", arguments={}, address="", reply=""))
+    query = update(Mail).where(ended, Mail.address != "", func.coalesce(Mail.sent_at, Mail.created_at) < old)
+    db.session.execute(query.values(content=None, subject="", arguments={}, address="", reply="", user_id=None))
 
 
 def _move(mail_id: int, state: MailState, values: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from roundtable import text as markup
 from roundtable.domain import clock, search
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.undelivered import NOTHING
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
@@ -125,9 +126,8 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
     mails = update(Mail).where(Mail.digest_id.in_(told))
     db.session.execute(mails.where(Mail.state.not_in(kept)).values(content=None, subject=""))
     waiting = select(Mail.digest_id).where(Mail.digest_id.in_(told), Mail.state.in_(kept))
-    # An id that nobody may read makes the check before sending compose it again.
     for digest in db.session.scalars(select(Digest).where(Digest.id.in_(waiting))):
-        digest.things = [*digest.things, [ThingKind.UPDATE, 0]]
+        digest.things = [*digest.things, NOTHING]
 
 
 def _forget_files(kind: ThingKind, thing_id: int, *, by: User) -> list[str]:

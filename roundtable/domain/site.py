@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Mail, MailState, Site, User
+from roundtable.models import Group, Mail, MailState, Membership, Site, User
 
 
 def the_site() -> Site | None:
@@ -28,10 +28,15 @@ def hold_mail(site: Site, *, because: str, by: User | None) -> None:
 
 
 def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> None:
-    """Send again. After a restore, what waited in the backup may have gone out since: it can be dropped."""
+    """Send again. After a restore, what waited in the backup may have gone out since, and so may what the
+    next digests would tell: it can be dropped."""
     if site.is_mail_held:
         if drop_waiting:
             waiting = update(Mail).where(Mail.state.in_((MailState.READY, MailState.HELD)))
-            db.session.execute(waiting.values(state=MailState.CANCELLED, content=None, reply="dropped at release"))
+            db.session.execute(
+                waiting.values(state=MailState.CANCELLED, content=None, arguments={}, reply="dropped at release")
+            )
+            newest = select(Group.last_seq).where(Group.id == Membership.group_id).scalar_subquery()
+            db.session.execute(update(Membership).values(digest_seq=newest))
         site.is_mail_held, site.held_because = False, ""
         record(EventName.MAIL_RELEASED, site, by=by)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from roundtable.domain import clock, digests
 from roundtable.domain.digests import Writer
+from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.mail import digest_letter
 from roundtable.models import Mail, User
@@ -17,7 +18,13 @@ BATCH = 25
 
 
 def compose_due() -> int:
-    """Compose one batch of each kind; how many people were looked at."""
+    """Compose one batch of each kind; how many mails that made.
+
+    While mail is held nothing is composed: at its release everybody gets one digest, not one a day.
+    """
+    site = the_site()
+    if site is None or site.is_mail_held:
+        return 0
     due = _compose(digests.due_people(BATCH), digests.compose)
     at_once = _compose(digests.people_with_news_at_once(BATCH), digests.compose_at_once)
     return due + at_once

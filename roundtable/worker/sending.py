@@ -8,7 +8,7 @@ from collections.abc import Callable
 from flask import current_app
 
 from roundtable.config import InFlight
-from roundtable.domain import digests, mails
+from roundtable.domain import digests, mails, undelivered
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
@@ -111,6 +111,7 @@ class Sender:
             verdict = digests.check(mail.digest)
             if verdict is Verdict.CANCEL:
                 mails.cancel(mail, "no longer wanted")
+                undelivered.give_back(mail.digest)  # who only pauses is told later
                 return False
             return verdict is Verdict.SEND or digests.recompose(mail.digest, mail, digest_letter)
         letter = notice_letter(mail)  # also on later tries: it may have become moot
@@ -142,4 +143,6 @@ class Sender:
         if mail is not None:
             db.session.refresh(mail)
             how(mail)
+            if mail.state == MailState.DEAD and mail.digest is not None:
+                undelivered.give_back(mail.digest)
         db.session.commit()

@@ -2,7 +2,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from roundtable.access import require
-from roundtable.domain import mails
+from roundtable.domain import mails, undelivered
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState
@@ -29,7 +29,7 @@ def list_mails():
 @bp.post("/mail/<id:mail_id>/retry")
 def retry_mail(mail_id):
     organizer = require("roundtable.organize")
-    mails.retry(_mail(mail_id), by=organizer, site=g.site)
+    undelivered.retry(_mail(mail_id), by=organizer, site=g.site)
     db.session.commit()
     return redirect(url_for("organize.list_mails", tab="trouble"))
 
