@@ -30,6 +30,7 @@ from sqlalchemy.types import Boolean, Date, DateTime
 
 from roundtable.config import Settings
 from roundtable.domain import reindex
+from roundtable.domain.errors import N_
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db, only_reading
 from roundtable.files import FileStore
@@ -83,12 +84,12 @@ def make(app: Flask, target: Path | None = None, progress: Progress = quiet) -> 
             archive.close()
             raw.flush()
             os.fsync(raw.fileno())
-        progress(0.9, "Reading it back")
+        progress(0.9, N_("Reading it back"))
         check(Path(draft))
         os.replace(draft, target)
     finally:
         Path(draft).unlink(missing_ok=True)
-    progress(1.0, "Done")
+    progress(1.0, N_("Done"))
     return target
 
 
@@ -119,14 +120,14 @@ def _write(archive: tarfile.TarFile, app: Flask, made_at: datetime, progress: Pr
         manifest = Manifest(made_at.isoformat(), revision, connection.dialect.name)
         tables = _tables_in(connection)
         for number, table in enumerate(tables):
-            progress(0.6 * number / len(tables), f"Table {table.name}")
+            progress(0.6 * number / len(tables), N_("Copying the tables"))
             manifest.tables[table.name] = _write_table(archive, connection, table)
         kept = connection.execute(text("SELECT sha256 FROM stored_files WHERE purged_at IS NULL ORDER BY sha256"))
         hashes = list(kept.scalars())
     store = FileStore(settings.folder / "files")
     for number, sha256 in enumerate(hashes):
         if number % 20 == 0:
-            progress(0.6 + 0.3 * number / len(hashes), f"File {number + 1} of {len(hashes)}")
+            progress(0.6 + 0.3 * number / len(hashes), N_("Copying the files"))
         try:
             data = store.read(sha256)
         except FileNotFoundError:
@@ -217,7 +218,7 @@ def restore(app: Flask, path: Path, progress: Progress = quiet) -> Manifest:
         progress(0.85 + 0.15 * done, "Writing the search index")
     site = the_site()
     if site is not None:
-        hold_mail(site, because=f"Restored from a backup of {manifest.made_at[:16]} UTC.", by=None)
+        hold_mail(site, because=manifest.made_at, by=None)
     db.session.commit()
     progress(1.0, "Done")
     return manifest

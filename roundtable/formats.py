@@ -9,7 +9,9 @@ from math import cos, pi, sin
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.numbers import format_decimal
 from flask import g
 from flask_babel import get_locale, gettext, ngettext
 
@@ -25,8 +27,8 @@ def in_zone(at: datetime, zone: str | None = None) -> datetime:
 
 
 def city(zone: str) -> str:
-    """The place that a zone is named after: “Europe/Berlin” is Berlin."""
-    return zone.rsplit("/", 1)[-1].replace("_", " ")
+    """The place that a zone is named after, in the reader's language: “Europe/Rome” is Rome, or Rom."""
+    return _city(zone, _locale())
 
 
 def day(value: date | datetime, *, weekday: bool = True) -> str:
@@ -139,8 +141,22 @@ def weekday_name(number: int) -> str:
     return str(_locale().days["stand-alone"]["wide"][number])
 
 
+def size(count: int) -> str:
+    """12 kB, 3.4 MB"""
+    if count < 1_000_000:
+        return f"{format_decimal(max(1, round(count / 1000)), locale=_locale())} kB"
+    return f"{format_decimal(round(count / 1_000_000, 1), locale=_locale())} MB"
+
+
 def _locale() -> Locale:
     return get_locale() or Locale("en")
+
+
+@lru_cache(maxsize=1024)
+def _city(zone: str, locale: Locale) -> str:
+    """Zones go by several names (Asia/Kolkata, Asia/Calcutta); the translations know one of them."""
+    known = locale.time_zones.get(get_global("zone_aliases").get(zone, zone), {})
+    return str(known.get("city") or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from roundtable import backup, worker
 from roundtable.domain import clock, jobs, reindex
+from roundtable.domain.errors import N_
 from roundtable.domain.jobs import Stopped
 from roundtable.extensions import db
 from roundtable.models import Job, JobKind, JobState
@@ -73,7 +74,7 @@ def _reindex(job: Job) -> dict[str, object]:
     job_id = job.id
     for done in reindex.everything():
         db.session.commit()
-        _report(job_id, done, "Writing the search index")
+        _report(job_id, done, N_("Writing the search index"))
     return {}
 
 

@@ -7,6 +7,7 @@ from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.mail import Refused, ServerDown, digest_letter, make_transport, notice_letter
 from roundtable.models import Mail, MailKind
+from roundtable.web.labels import why_held
 
 digest_group = AppGroup("digest", help="Digests.")
 mail_group = AppGroup("mail", help="The outbox and the mail server.")
@@ -55,7 +56,7 @@ def show_status() -> None:
     """How many mails wait or need somebody."""
     site = the_roundtable.the_site()
     if site is not None and site.is_mail_held:
-        click.echo(f"Mail is held: {site.held_because}")
+        click.echo(f"Mail is held: {why_held(site)}")
     for state, count in mails.counts().items():
         click.echo(f"{state:<10} {count}")
     if oldest := mails.oldest_waiting():

@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Group, Mail, MailState, Membership, Site, User
+from roundtable.models import Event, Group, Mail, MailState, Membership, Site, User
 
 
 def the_site() -> Site | None:
@@ -20,11 +20,18 @@ def set_up(*, name: str, is_demonstration: bool = False) -> Site:
     return site
 
 
-def hold_mail(site: Site, *, because: str, by: User | None) -> None:
-    """Nothing is sent until an organizer releases it."""
+def hold_mail(site: Site, *, because: str = "", by: User | None) -> None:
+    """Nothing is sent until an organizer releases it. After a restore, ``because`` is the moment of the
+    backup in ISO 8601; the words for it are found where it is shown, in the reader's language."""
     if not site.is_mail_held:
         site.is_mail_held, site.held_because = True, because
         record(EventName.MAIL_HELD, site, by=by)
+
+
+def holder_of_mail() -> User | None:
+    """The organizer who held the mail last."""
+    query = select(User).join(Event, Event.actor_id == User.id).where(Event.name == EventName.MAIL_HELD)
+    return db.session.scalar(query.order_by(Event.id.desc()).limit(1))
 
 
 def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> None:

@@ -75,7 +75,7 @@ def digest_subject(content: Content) -> str:
 
 def notice_letter(mail: Mail) -> Letter:
     """A notice in its final bytes. Raises Moot when there is no reason any more to send it."""
-    language = mail.user.language if mail.user else "en"
+    language = mail.user.language if mail.user else current_app.config["BABEL_DEFAULT_LOCALE"]
     with _reading_as(mail.user.zone if mail.user else "UTC", language):
         subject, values = _NOTICES[mail.kind](mail)
         html = _rendered(mail.kind, mail=mail, **values)

@@ -19,6 +19,6 @@ class Site(Base):
     name: Mapped[str] = mapped_column(String(80))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     is_mail_held: Mapped[bool] = mapped_column(default=False)  # nothing is sent until an organizer releases it
-    held_because: Mapped[str] = mapped_column(String(200), default="")
+    held_because: Mapped[str] = mapped_column(String(200), default="")  # after a restore: the moment of the backup
     zones_version: Mapped[str] = mapped_column(String(20), default="")  # of the time-zone data last used
     founded_at: Mapped[datetime]

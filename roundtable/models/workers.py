@@ -47,7 +47,7 @@ class Job(Base):
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
     progress: Mapped[float] = mapped_column(default=0.0)  # 0 to 1
-    step: Mapped[str] = mapped_column(String(200), default="")  # what it is doing, in words
+    step: Mapped[str] = mapped_column(String(200), default="")  # what it is doing; translated where it is shown
     result: Mapped[dict[str, Any]] = mapped_column(default=dict)
     error: Mapped[str] = mapped_column(String(2000), default="", info=personal("what went wrong", "90 days"))
     is_to_stop: Mapped[bool] = mapped_column(default=False)

@@ -125,15 +125,16 @@ def come_in(person: User, next_path: str | None, kept_form: str | None = None):
 
 
 def browser_words() -> str:
+    """“Firefox, Linux”: names only, which are the same in every language."""
     agent = request.user_agent.string
     browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
     systems = (
         *(("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows")),
         *(("Mac OS", "Mac"), ("Linux", "Linux")),
     )
-    browser = next((name for mark, name in browsers if mark in agent), gettext("a browser"))
+    browser = next((name for mark, name in browsers if mark in agent), agent.split("/")[0][:20] or "?")
     system = next((name for mark, name in systems if mark in agent), "")
-    return gettext("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
+    return f"{browser}, {system}" if system else browser
 
 
 def ask_sign_in_link(address: str, next_path: str | None):

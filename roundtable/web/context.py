@@ -19,7 +19,7 @@ from roundtable.domain import action_items, clock, groups, seen, texts
 from roundtable.domain.site import the_site
 from roundtable.extensions import babel, db
 from roundtable.models import Answer, Group, MeetingState, Membership, PaperState, Purpose, ThingKind, User
-from roundtable.web.labels import label
+from roundtable.web.labels import label, why_held
 
 #: Languages that pages are written in; each has a catalogue in roundtable/translations.
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -43,9 +43,11 @@ def init_app(app: Flask) -> None:
         gettext=lambda s: _translations().ugettext(s),
         ngettext=lambda s, p, n: _translations().ungettext(s, p, n),
         newstyle=True,
+        pgettext=lambda c, s: _translations().upgettext(c, s),
     )
-    for name in ("ago", "city", "day", "day_and_month", "due", "hour", "iso", "near", "short_day", "until", "when"):
-        env.filters[name] = getattr(formats, name)
+    shown = (formats.ago, formats.city, formats.day, formats.day_and_month, formats.due, formats.hour, formats.iso)
+    for filter_ in (*shown, formats.near, formats.short_day, formats.size, formats.until, formats.when):
+        env.filters[filter_.__name__] = filter_
     env.filters["rendered"] = texts.html_of
     env.filters["excerpt"] = markup.excerpt
     env.filters["initials"] = lambda person: person.initials
@@ -65,6 +67,7 @@ def init_app(app: Flask) -> None:
         paper_states=list(PaperState),
         meeting_states=[s for s in MeetingState if s != MeetingState.CANCELLED],
         zone_name=formats.zone_name,
+        why_held=why_held,
         hour_in=formats.hour,
         today=lambda: clock.today(formats.reader_zone()),
         now=clock.now,

@@ -1,7 +1,6 @@
 """Errors as pages with a sentence: what is wrong, what was kept, what to do. Never a stack trace."""
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
@@ -51,7 +50,7 @@ def sentences(code: int) -> tuple[str, str]:
             gettext("Nothing was changed. It has been noted. Please try again in a minute."),
         ),
     }
-    return known.get(code, (HTTPStatus(code).phrase, gettext("Go back and try again.")))
+    return known.get(code, (gettext("This did not work"), gettext("Go back and try again.")))
 
 
 def show_error(error: HTTPException) -> Any:

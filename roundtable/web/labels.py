@@ -1,12 +1,16 @@
 """The words for what the code calls by short names. One plain word a term, the same on every page."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
+from roundtable import formats
 from roundtable.domain.invitations import Outcome
+from roundtable.domain.site import holder_of_mail
 from roundtable.models import (
     ActionItemState,
     AffiliationKind,
@@ -15,6 +19,7 @@ from roundtable.models import (
     Cadence,
     Hue,
     JobState,
+    MailKind,
     MailState,
     MeetingState,
     PaperState,
@@ -22,6 +27,7 @@ from roundtable.models import (
     Purpose,
     Role,
     SectionState,
+    Site,
     SummaryState,
     Theme,
     ThingKind,
@@ -75,6 +81,13 @@ LABELS: dict[StrEnum, Any] = {
     PaperState.PUBLISHED: _l("Published"),
     SectionState.OPEN: _l("Open"),
     SectionState.AGREED: _l("Agreed"),
+    MailKind.DIGEST: _l("Digest"),
+    MailKind.INVITATION: _l("Invitation"),
+    MailKind.SIGN_IN_LINK: _l("Your link to sign in"),
+    MailKind.PASSWORD_LINK: _l("A new password"),
+    MailKind.JOIN_REQUEST: _l("Request to join"),
+    MailKind.JOIN_ANSWER: _l("Answer to a request to join"),
+    MailKind.MAIL_CHECK: _l("Mail arrives"),
     MailState.READY: _l("Waiting"),
     MailState.CLAIMED: _l("Being sent"),
     MailState.SENDING: _l("Being sent"),
@@ -84,9 +97,9 @@ LABELS: dict[StrEnum, Any] = {
     MailState.CANCELLED: _l("Cancelled"),
     JobState.WAITING: _l("Waiting"),
     JobState.RUNNING: _l("Running"),
-    JobState.DONE: _l("Done"),
+    JobState.DONE: lazy_pgettext("long work", "Done"),
     JobState.FAILED: _l("Failed"),
-    JobState.STOPPED: _l("Stopped"),
+    JobState.STOPPED: lazy_pgettext("long work", "Stopped"),
     Outcome.INVITE: _l("Gets an invitation"),
     Outcome.ADD: _l("Has an account: joins the group"),
     Outcome.BELONGS: _l("Belongs to the group already"),
@@ -102,19 +115,38 @@ LABELS: dict[StrEnum, Any] = {
     Hue.SLATE: _l("Slate"),
     Hue.ROSE: _l("Rose"),
     ThingKind.ACTION_ITEM: _l("Action item"),
+    ThingKind.AGENDA_ITEM: _l("Agenda item"),
+    ThingKind.ATTACHMENT: _l("File"),
     ThingKind.COMMENT: _l("Comment"),
     ThingKind.DECISION: _l("Decision"),
+    ThingKind.GROUP: _l("Group"),
+    ThingKind.INVITATION: _l("Invitation"),
+    ThingKind.JOIN_REQUEST: _l("Request to join"),
+    ThingKind.MAIL: _l("Mail"),
     ThingKind.MEETING: _l("Meeting"),
+    ThingKind.MEMBERSHIP: _l("Membership"),
     ThingKind.PAPER: _l("Paper"),
     ThingKind.SECTION: _l("Section of a paper"),
+    ThingKind.SITE: _l("Roundtable"),
+    ThingKind.SLOT: _l("Slot"),
     ThingKind.SUMMARY: _l("Summary"),
     ThingKind.UPDATE: _l("Update"),
+    ThingKind.USER: _l("Person"),
 }
 
 
 def label(value: StrEnum | str, kind: type[StrEnum] | None = None) -> Any:
     """The word for a value; ``kind`` where only its text is at hand."""
     return LABELS[kind(value) if kind is not None else value]  # type: ignore[index]
+
+
+def why_held(site: Site) -> str:
+    """Why no mail goes out: after a restore, or because an organizer holds it."""
+    if site.held_because:
+        made_at = datetime.fromisoformat(site.held_because)
+        return gettext("Restored from a backup of %(when)s.", when=formats.when(made_at))
+    holder = holder_of_mail()
+    return gettext("%(name)s holds the mail.", name=holder.name) if holder is not None else ""
 
 
 def choices(kind: type[StrEnum]) -> list[SelectChoice]:

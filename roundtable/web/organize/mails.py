@@ -46,7 +46,7 @@ def drop_mail(mail_id):
 def hold_mail():
     """Nothing is sent until it is released."""
     organizer = require("roundtable.organize")
-    the_roundtable.hold_mail(g.site, because=gettext("%(name)s holds the mail.", name=organizer.name), by=organizer)
+    the_roundtable.hold_mail(g.site, by=organizer)
     db.session.commit()
     return redirect(url_for("organize.list_mails"))
 
