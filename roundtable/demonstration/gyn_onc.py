@@ -176,7 +176,7 @@ def _update(cast: Cast) -> None:
             by=cast.advocate,
         )
     with clock.at(at(-5, 17, 5, ZONE)):
-        threads = comments.threads(update.kind, update.id)
+        threads = comments.threads(update, cast.pathologist)
         comments.post(update, "Good question, I will ask.", answers=threads[0].first.id, by=cast.pathologist)
 
 

@@ -64,10 +64,12 @@ def find(group: Group, comment_id: int) -> Comment | None:
     return db.session.scalar(query.where(Comment.withdrawn_at.is_(None)))
 
 
-def threads(kind: ThingKind, thing_id: int) -> list[Thread]:
+def threads(thing: Any, person: User | None) -> list[Thread]:
     """The comments on a thing, oldest first, each with its answers. One that was withdrawn stays as
-    a place only where somebody had answered it."""
-    query = select(Comment).where(Comment.thing_kind == kind, Comment.thing_id == thing_id)
+    a place only where somebody had answered it. Visitors read what was published, not what was said of it."""
+    if person is None:
+        return []
+    query = select(Comment).where(Comment.thing_kind == thing.kind, Comment.thing_id == thing.id)
     rows = list(db.session.scalars(query.order_by(Comment.id).limit(MOST_SHOWN)))
     found = {c.id: Thread(c) for c in rows if c.parent_id is None}
     for comment in rows:
@@ -76,8 +78,10 @@ def threads(kind: ThingKind, thing_id: int) -> list[Thread]:
     return [t for t in found.values() if t.answers or t.first.withdrawn_at is None]
 
 
-def counts(kind: ThingKind, ids: Iterable[int]) -> dict[int, int]:
+def counts(kind: ThingKind, ids: Iterable[int], person: User | None) -> dict[int, int]:
     """How many comments each of these things has, in one query."""
+    if person is None:
+        return {}
     query = select(Comment.thing_id, func.count()).where(
         Comment.thing_kind == kind, Comment.thing_id.in_(list(ids)), Comment.withdrawn_at.is_(None)
     )

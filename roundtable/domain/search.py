@@ -95,6 +95,8 @@ def find(query: str, person: User | None, *, group: Group | None = None, number:
         .offset((max(1, number) - 1) * HITS)
         .limit(HITS + 1)
     )
+    if person is None:  # see comments.threads
+        statement = statement.where(SearchEntry.thing_kind != ThingKind.COMMENT)
     if group is not None:
         statement = statement.where(SearchEntry.group_id == group.id)
     entries = list(db.session.scalars(statement))
@@ -150,12 +152,16 @@ def _postgres_query(asked: list[str]) -> tuple[str, str]:
 
 def _write_words(entry_id: int, title: list[str], body: list[str]) -> None:
     if _is_postgres():
-        vector = " ".join(_lexemes(title, "A", 1) + _lexemes(body, "", len(title) + 2))
         statement = text("UPDATE search_entries SET words = CAST(:vector AS tsvector) WHERE id = :id")
-        db.session.execute(statement, {"id": entry_id, "vector": vector})
+        db.session.execute(statement, {"id": entry_id, "vector": vector_of(title, body)})
     else:
         statement = text("INSERT INTO search_words (rowid, title, body) VALUES (:id, :title, :body)")
         db.session.execute(statement, {"id": entry_id, "title": " ".join(title), "body": " ".join(body)})
+
+
+def vector_of(title: list[str], body: list[str]) -> str:
+    """The words of a thing as a tsvector is written."""
+    return " ".join(_lexemes(title, "A", 1) + _lexemes(body, "", len(title) + 2))
 
 
 def _lexemes(found: list[str], weight: str, start: int) -> list[str]:

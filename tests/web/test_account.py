@@ -219,7 +219,7 @@ def test_nora_accepts_an_invitation_and_is_in(visit):
     assert re.search("Welcome|Willkommen", nora.page("/gyn-onc/"))
     person = the("new")
     assert (person.name, person.zone, person.language) == ("Nora New", "Europe/Berlin", "de")
-    assert person.affiliation.name == "A clinic"
+    assert users.find(person.id).affiliation.name == "A clinic"
     belong = db.session.scalars(select(Membership).where(Membership.user_id == person.id)).all()
     assert {(m.cadence, m.role) for m in belong} == {("weekly", "member")} and len(belong) == 2
     assert (person.digest_weekday, person.digest_hour) == (0, 7) and person.next_due_at is not None

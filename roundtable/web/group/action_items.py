@@ -46,7 +46,7 @@ def show_action_item(item_id):
     form = HandOverForm()
     form.owner.offer_people(memberships.people_of(g.group))
     form.owner.data = item.owner_id
-    threads = comments.threads(item.kind, item.id)
+    threads = comments.threads(item, visitor())
     return render_template("group/action_items/show.html", item=item, threads=threads, hand_over=form)
 
 

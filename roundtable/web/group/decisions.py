@@ -47,7 +47,7 @@ def list_decisions():
 def show_decision(decision_id):
     decision = access_decision(g.group, decision_id)
     opened(decision)
-    threads = comments.threads(decision.kind, decision.id)
+    threads = comments.threads(decision, visitor())
     return render_template("group/decisions/show.html", decision=decision, threads=threads)
 
 

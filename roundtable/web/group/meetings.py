@@ -138,7 +138,7 @@ def shown(meeting, person):
         "action_items": action_items.of_meeting(meeting, person),
         "summary": summaries.find(g.group, meeting.id, person),
         "items": {item.id: item for item in items} if belongs else {},
-        "threads": comments.threads(meeting.kind, meeting.id),
+        "threads": comments.threads(meeting, person),
     }
 
 

@@ -63,7 +63,7 @@ def show_paper(paper_id):
         sections=with_numbers(sections.numbered(sections.of_paper(paper))),
         action_items=action_items.of_paper(paper, visitor()),
         files=attachments.of_thing(paper.kind, paper.id),
-        threads=comments.threads(paper.kind, paper.id),
+        threads=comments.threads(paper, visitor()),
         state_form=state,
     )
 

@@ -24,7 +24,7 @@ class UpdateForm(AttachingForm, ReachFields):
 @open_to_visitors
 def list_updates():
     found = updates.of_group(g.group, visitor(), request.args.get("page", 1, int))
-    counts = comments.counts(Update.kind, [u.id for u in found.rows])
+    counts = comments.counts(Update.kind, [u.id for u in found.rows], visitor())
     return render_template("group/updates/list.html", updates=found, comment_counts=counts)
 
 
@@ -38,7 +38,7 @@ def show_update(update_id):
         "group/updates/show.html",
         update=update,
         files=attachments.beside_text(files, update.text.source),
-        threads=comments.threads(update.kind, update.id),
+        threads=comments.threads(update, visitor()),
     )
 
 
