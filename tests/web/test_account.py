@@ -81,9 +81,9 @@ def test_a_wrong_password_is_told_and_the_address_stays(visit):
 
 def test_known_and_unknown_addresses_take_equally_long(visit):
     def seconds(who):
-        began = time.perf_counter()
+        began = time.process_time()
         come_in(visit(), who, "not the password")
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     seconds("bob")
     known, unknown = (statistics.median(seconds(who) for _ in range(5)) for who in ("bob", "nobody"))

@@ -3,7 +3,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Optional
 
-from roundtable.access import access_action_item, access_paper, require, require_any
+from roundtable.access import access_action_item, access_paper, require, require_any, visitor
 from roundtable.domain import action_items, comments, memberships
 from roundtable.extensions import db
 from roundtable.web import kept
