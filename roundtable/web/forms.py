@@ -32,6 +32,7 @@ from roundtable.domain.users import ZONES
 from roundtable.extensions import db
 from roundtable.models import Audience, User
 from roundtable.web.labels import choices
+from roundtable.web.sentences import SENTENCES, Sentences
 
 
 def required() -> InputRequired:
@@ -47,6 +48,10 @@ def between(least: int, most: int) -> NumberRange:
 
 
 class BaseForm(FlaskForm):
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, _form: Any) -> Sentences:
+            return SENTENCES
+
     form_errors: list[str]
     status = 422  # of the page that tells what is wrong
     #: Where a rule of the domain is told, when the field has another name here.

@@ -37,9 +37,9 @@ function offer(form, boxes, kept, key) {
   const use = document.createElement("button");
   const drop = document.createElement("button");
   for (const button of [use, drop]) { button.type = "button"; button.className = "btn sm"; }
-  note.textContent = words.keptNote ?? "This browser kept text that was not sent. ";
-  use.textContent = words.keptUse ?? "Put it back";
-  drop.textContent = words.keptDrop ?? "Drop it";
+  note.textContent = words.keptNote;
+  use.textContent = words.keptUse;
+  drop.textContent = words.keptDrop;
   use.addEventListener("click", () => {
     for (const box of boxes) if (kept[box.name]) { box.value = kept[box.name]; box.dispatchEvent(new Event("input", { bubbles: true })); }
     note.remove();

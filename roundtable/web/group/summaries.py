@@ -1,7 +1,7 @@
 import re
 
-from flask import flash, g, redirect, render_template, url_for
-from flask_babel import gettext
+from flask import current_app, flash, g, redirect, render_template, url_for
+from flask_babel import force_locale, gettext
 
 from roundtable.access import access_meeting, access_summary, require
 from roundtable.domain import action_items, agenda, agenda_rows, attendances, decisions, purge, summaries, texts
@@ -41,16 +41,18 @@ def compose_summary(meeting_id):
 
 
 def composed(meeting: Meeting, person: User) -> str:
+    """In the roundtable's own language, not in that of whoever writes it: everybody reads it."""
     items = agenda.items_of(meeting)
-    source = render_template(
-        "group/summaries/composed.md",
-        meeting=meeting,
-        rows=agenda_rows.rows_of(items, agenda.slots_of(meeting)),
-        items={item.id: item for item in items},
-        decisions=decisions.of_meeting(meeting, person),
-        action_items=action_items.of_meeting(meeting, person),
-        present=attendances.present_among(attendances.of_meeting(meeting)),
-    )
+    with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
+        source = render_template(
+            "group/summaries/composed.md",
+            meeting=meeting,
+            rows=agenda_rows.rows_of(items, agenda.slots_of(meeting)),
+            items={item.id: item for item in items},
+            decisions=decisions.of_meeting(meeting, person),
+            action_items=action_items.of_meeting(meeting, person),
+            present=attendances.present_among(attendances.of_meeting(meeting)),
+        )
     return re.sub(r"\n{3,}", "\n\n", source).strip()
 
 
