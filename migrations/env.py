@@ -41,9 +41,11 @@ def check_foreign_keys(ctx, **_values) -> None:
         raise RuntimeError(f"This migration would leave rows that point nowhere: {broken[:5]}")
 
 
-def is_ours(_object, name, _type, _reflected, _compare_to) -> bool:
+def is_ours(thing, name, kind, _reflected, _compare_to) -> bool:
     """The tables behind the full-text index are SQLite's; the tsvector column is in no model."""
-    return not str(name).startswith("search_words") and name not in {"words", "ix_search_entries_words"}
+    if kind == "table":
+        return not str(name).startswith("search_words")
+    return thing.table.name != "search_entries" or name not in {"words", "ix_search_entries_words"}
 
 
 run_migrations()

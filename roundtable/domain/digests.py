@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from roundtable.domain import action_items, attendances, clock, mails, meetings, memberships, news, users, waiting
@@ -38,6 +38,7 @@ from roundtable.models import (
 MOST_ACTION_ITEMS = 7
 #: A meeting this near is told of in the digest.
 MEETING_AHEAD = timedelta(days=14)
+KEPT_FOR = timedelta(days=2 * 365)
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ def due_people(limit: int = 200) -> list[User]:
 
 
 def people_with_news_at_once(limit: int = 200) -> list[User]:
-    """People who read a group at once, and something has happened there that they were not told."""
+    """People who read a group at once, and something has happened there that they were not told. Who has
+    waited longest comes first, so that the busiest do not keep the others from being reached."""
+    last = select(func.max(Digest.composed_at)).where(Digest.user_id == User.id, Digest.batch != "")
+    tomorrow = clock.today() + timedelta(days=1)  # somewhere it is tomorrow already
     query = (
         select(User)
         .join(Membership, Membership.user_id == User.id)
@@ -126,8 +130,9 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
             Membership.ended_on.is_(None),
             Membership.digest_seq < Group.last_seq,
             User.deactivated_at.is_(None),
+            or_(User.paused_until.is_(None), User.paused_until <= tomorrow),
         )
-        .order_by(User.id)
+        .order_by(last.scalar_subquery().asc().nulls_first(), User.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=User)
     )
@@ -263,6 +268,14 @@ def told_again(digest: Digest) -> Content:
     entries = news.tell(person, ranges, to_reader=False)
     told = [Section(groups[r.group_id], [e for e in entries if e.group_id == r.group_id]) for r in ranges]
     return Content(person, digest.day, bool(digest.batch), [s for s in told if s.entries], quiet=[])
+
+
+def forget_old() -> None:
+    """What was told to whom is kept for two years."""
+    old = select(Digest.id).where(Digest.composed_at < clock.now() - KEPT_FOR)
+    db.session.execute(update(Mail).where(Mail.digest_id.in_(old)).values(digest_id=None))
+    db.session.execute(delete(DigestRange).where(DigestRange.digest_id.in_(old)))
+    db.session.execute(delete(Digest).where(Digest.id.in_(old)))
 
 
 def _compose(

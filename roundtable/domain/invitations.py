@@ -6,7 +6,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from roundtable.domain import clock, groups, mails, memberships, users
@@ -115,6 +115,13 @@ def withdraw(invitation: Invitation, *, by: User) -> None:
     if invitation.is_open:
         invitation.withdrawn_at = clock.now()
         record(EventName.INVITATION_WITHDRAWN, invitation, by=by)
+
+
+def forget_old() -> None:
+    """90 days after it was accepted or withdrawn nobody needs to know where it went."""
+    old = clock.now() - timedelta(days=90)
+    ended = or_(Invitation.accepted_at < old, Invitation.withdrawn_at < old)
+    db.session.execute(update(Invitation).where(ended, Invitation.address != "").values(address="", name=""))
 
 
 def accept(invitation: Invitation, profile: Profile, *, password_hash: str) -> User:

@@ -16,10 +16,15 @@ def make(group: Group, *, words: str, by: User) -> JoinRequest:
     request = JoinRequest(group=group, user=by, words=words.strip(), asked_at=clock.now())
     db.session.add(request)
     db.session.flush()
-    for person in memberships.chairs_of(group) or users.organizers():
+    for person in who_answers(group):
         _tell(MailKind.JOIN_REQUEST, person, request)
     record(EventName.JOIN_REQUEST_MADE, request, by=by)
     return request
+
+
+def who_answers(group: Group) -> list[User]:
+    """The chairs, else the organizers."""
+    return [p for p in memberships.chairs_of(group) if p.is_active] or users.organizers()
 
 
 def answer(request: JoinRequest, *, is_accepted: bool, words: str = "", role: Role = Role.MEMBER, by: User) -> None:

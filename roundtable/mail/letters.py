@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roundtable import formats, signing
-from roundtable.domain import clock, groups, invitations
+from roundtable.domain import clock, groups, invitations, join_requests
 from roundtable.domain.digests import Content, Letter
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
@@ -97,7 +97,7 @@ def _invitation(mail: Mail) -> tuple[str, dict[str, Any]]:
 
 def _link(mail: Mail) -> tuple[str, dict[str, Any]]:
     link = db.session.get(MailedLink, mail.arguments["link_id"])
-    if link is None or link.used_at is not None or link.expires_at <= clock.now():
+    if link is None or link.used_at is not None or link.expires_at <= clock.now() or not link.user.is_active:
         raise Moot
     token = signing.sign(signing.Purpose.LINK, [link.purpose, link.id])
     subjects = {
@@ -110,8 +110,8 @@ def _link(mail: Mail) -> tuple[str, dict[str, Any]]:
 
 def _join_request(mail: Mail) -> tuple[str, dict[str, Any]]:
     request = _request_of(mail)
-    if request.answered_at is not None:
-        raise Moot
+    if request.answered_at is not None or mail.user not in join_requests.who_answers(request.group):
+        raise Moot  # also for who no longer chairs: the words are not theirs to read
     subject = gettext("%(person)s asks to join %(group)s", person=request.user.name, group=request.group.name)
     return subject, {"request": request, "group": request.group}
 

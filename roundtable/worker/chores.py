@@ -3,7 +3,7 @@
 from importlib import metadata
 from pathlib import Path
 
-from roundtable.domain import jobs, mails, meetings, sign_ins, texts
+from roundtable.domain import digests, invitations, jobs, mails, meetings, sign_ins, texts
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 
@@ -11,9 +11,8 @@ EVERY = 3600.0  # seconds
 
 
 def do_chores() -> None:
-    sign_ins.forget_old()
-    mails.forget_old()
-    jobs.forget_old()
+    for noun in (sign_ins, invitations, mails, digests, jobs):
+        noun.forget_old()
     db.session.commit()
     _follow_zone_data()
     while texts.rerender():
