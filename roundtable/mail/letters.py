@@ -7,7 +7,7 @@ library, because Flask-Mail writes 8-bit lines of any length, which RFC 5321 doe
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, formataddr
 from functools import cache
 from typing import Any
@@ -28,6 +28,21 @@ from roundtable.extensions import db
 from roundtable.mail.plain import text_of
 from roundtable.mail.transport import on_the_line
 from roundtable.models import Digest, JoinRequest, Mail, MailedLink, MailKind
+
+
+class OneLine(EmailPolicy):
+    """As SMTP's, but what a program reads is neither folded nor encoded, however long: RFC 2369 knows no
+    encoded words, and a mail program would show no “unsubscribe”."""
+
+    WHOLE = frozenset({"list-unsubscribe", "message-id"})
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        if name.lower() in self.WHOLE:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+HEADERS = OneLine(linesep=SMTP.linesep)
 
 
 class Moot(Exception):
@@ -182,7 +197,7 @@ def _message(address: str, name: str, subject: str, message_id: str, html: str, 
         message[header] = value
     message.set_content(text_of(html), cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    return message.as_bytes()
+    return message.as_bytes(policy=HEADERS)
 
 
 def _site_name() -> str:
