@@ -20,7 +20,7 @@ function enhance(box) {
   const button = (name, text, act) => {
     const made = document.createElement("button");
     made.type = "button";
-    made.className = "btn quiet sm";
+    made.className = `btn quiet sm ${name}`;
     made.textContent = text;
     made.setAttribute("aria-label", words[name]);
     made.title = words[name];
