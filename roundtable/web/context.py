@@ -132,8 +132,10 @@ def opened(thing: Any) -> None:
 
 def note_seen_afterwards(response: Response) -> Response:
     """In a transaction of its own, after the answer has gone out, and only when there is news in it."""
-    person = visitor() if request.method == "GET" and response.status_code == 200 else None
-    if person is None or request.endpoint in {"static", "health.show"}:
+    if request.method != "GET" or response.status_code != 200 or request.endpoint in {"static", "health.show"}:
+        return response
+    person = visitor()
+    if person is None:
         return response
     news = [(kind, thing_id) for kind, thing_id in g.get("opened", ()) if seen.is_new(person, kind, thing_id)]
     if news or seen.is_new_visit(person):
