@@ -110,7 +110,7 @@ def kept_secret(path: Path, made_anew: str | None = None) -> str:
 
 def flask_config(settings: Settings) -> dict[str, Any]:
     """The settings in the words of Flask and its extensions."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds what people wrote
     url = urlsplit(settings.public_url)
     is_secure = url.scheme == "https"
     return {
