@@ -97,17 +97,20 @@ def claim(worker_id: int, limit: int) -> list[Mail]:
     return list(db.session.scalars(select(Mail).where(Mail.id.in_(ids)).order_by(Mail.priority, Mail.id)))
 
 
-def mark_sending(mail_id: int) -> None:
-    values = {"state": MailState.SENDING, "attempts": Mail.attempts + 1}
-    _move(mail_id, MailState.CLAIMED, values)
+def mark_sending(mail_id: int, worker_id: int) -> None:
+    """All but the final dot is sent. When the mail is no longer this worker's, going on would repeat it."""
+    own = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.CLAIMED, Mail.worker_id == worker_id)
+    marked = own.values(state=MailState.SENDING, attempts=Mail.attempts + 1)
+    if db.session.execute(marked.returning(Mail.id)).first() is None:
+        raise LostClaim(mail_id)
 
 
 def mark_sent(mail_id: int, reply: str) -> None:
-    """The server has it. What is secret (a link that signs in) is forgotten at once."""
+    """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
+    of_mail = update(Mail).where(Mail.id == mail_id)
     values = {"state": MailState.SENT, "sent_at": clock.now(), "reply": reply[:500], "worker_id": None}
-    _move(mail_id, MailState.SENDING, values)
-    secret = update(Mail).where(Mail.id == mail_id, Mail.is_secret)
-    db.session.execute(secret.values(content=None, arguments={}))
+    db.session.execute(of_mail.values(**values))
+    db.session.execute(of_mail.where(Mail.is_secret).values(content=None, arguments={}))
 
 
 def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
@@ -157,7 +160,8 @@ def drop(mail: Mail, *, by: User, site: Site) -> None:
 
 
 def find(mail_id: int) -> Mail | None:
-    return db.session.get(Mail, mail_id)
+    """As the database has it now: rows of the outbox change under many hands."""
+    return db.session.get(Mail, mail_id, populate_existing=True)
 
 
 def listed(states: Sequence[MailState] = (), number: int = 1) -> Page[Mail]:
@@ -189,13 +193,6 @@ def forget_old() -> None:
     ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
     query = update(Mail).where(ended, Mail.address != "", func.coalesce(Mail.sent_at, Mail.created_at) < old)
     db.session.execute(query.values(content=None, subject="", arguments={}, address="", reply="", user_id=None))
-
-
-def _move(mail_id: int, state: MailState, values: dict[str, Any]) -> None:
-    """Change a mail that must be in this state; else another worker has it, and going on would repeat it."""
-    moved = db.session.execute(update(Mail).where(Mail.id == mail_id, Mail.state == state).values(**values))
-    if moved.rowcount != 1:  # type: ignore[attr-defined]
-        raise LostClaim(mail_id)
 
 
 class LostClaim(Exception):

@@ -1,9 +1,10 @@
 """From a row of the outbox to a message to the server."""
 
 from roundtable.mail.letters import Moot, digest_letter, notice_letter
-from roundtable.mail.transport import Refused, ServerDown, Transport, make_transport
+from roundtable.mail.transport import InDoubt, Refused, ServerDown, Transport, make_transport
 
 __all__ = [
+    "InDoubt",
     "Moot",
     "Refused",
     "ServerDown",

@@ -5,7 +5,7 @@ import os
 import smtplib
 import ssl
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,9 @@ from email_validator import validate_email
 from flask import Flask
 
 TIMEOUT = 60  # seconds without an answer
+#: After the final dot a server may look at the message for long; who gives up then sends it twice (RFC 5321 4.5.3.2.6).
+TIMEOUT_AFTER_DOT = 600
+TIMEOUT_OF_GOOD_BYE = 5
 #: A kept connection is closed after this many messages; some servers close it earlier by themselves.
 MOST_MESSAGES = 100
 
@@ -27,6 +30,10 @@ class Refused(Exception):
 
 class ServerDown(Exception):
     """The server cannot be reached or wants a pause (421): no message is to blame."""
+
+
+class InDoubt(Exception):
+    """The connection was lost after the final dot: the server may have the message or not."""
 
 
 class Transport(Protocol):
@@ -53,45 +60,68 @@ class SmtpTransport:
         self.sent = 0
 
     def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
-        smtp = self._connected()
+        smtp = self._begin(sender)
         try:
-            self._expect(smtp.mail(on_the_line(sender)), 250)
-            self._expect(smtp.rcpt(on_the_line(recipient)), 250, 251)
-            self._expect(smtp.docmd("DATA"), 354)
-            smtp.send(_dotted(message))
+            with _lost_means(ServerDown):
+                self._expect(smtp.rcpt(recipient), 250, 251)
+                self._expect(smtp.docmd("DATA"), 354)
+                smtp.send(_dotted(message))
             before_dot()
         except Refused:
-            raise
-        except (OSError, smtplib.SMTPException) as error:
-            self._drop()
-            raise ServerDown(str(error)) from error
+            raise  # said between two messages: the connection is good for the next
         except BaseException:
-            self._drop()  # in the middle of a message: the next one must not begin there
+            self._drop()  # in the middle of one: the next would be taken for the rest of it
             raise
-        # From here on the message may have arrived even if no answer comes: errors are not caught.
-        smtp.send(b".\r\n")
-        code, reply = smtp.getreply()
-        self.sent += 1
-        self._expect((code, reply), 250)
-        if self.sent >= MOST_MESSAGES:
-            self.close()
-        return f"{code} {reply.decode('utf-8', 'replace')}"
+        return self._finish(smtp)
 
     def close(self) -> None:
         """Say goodbye. What the server answers to that says nothing of the messages."""
         if self.connection is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
+                _wait_at_most(self.connection, TIMEOUT_OF_GOOD_BYE)
                 self.connection.quit()
             self._drop()
 
-    def _connected(self) -> smtplib.SMTP:
-        if self.connection is None:
-            try:
-                self.connection = self._connect()
-            except (OSError, smtplib.SMTPException) as error:
-                raise ServerDown(str(error)) from error
-            self.sent = 0
-        return self.connection
+    def _begin(self, sender: str) -> smtplib.SMTP:
+        """Begin a transaction. A kept connection that the server has ended meanwhile is made anew, once."""
+        if self.sent >= MOST_MESSAGES:
+            self.close()
+        if self.connection is not None:
+            with contextlib.suppress(ServerDown):
+                return self._name_sender(self.connection, sender)
+        with _lost_means(ServerDown):
+            self.connection = self._connect()
+        self.sent = 0
+        return self._name_sender(self.connection, sender)
+
+    def _name_sender(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
+        """All messages have the same sender, so that none of them is to blame when it is refused."""
+        try:
+            with _lost_means(ServerDown):
+                answer = smtp.mail(sender)
+            if answer[0] != 250:
+                raise ServerDown(_words(answer))
+        except BaseException:
+            self._drop()
+            raise
+        return smtp
+
+    def _finish(self, smtp: smtplib.SMTP) -> str:
+        """Send the final dot. From here on the message may have arrived even if no answer comes."""
+        self.sent += 1
+        try:
+            with _lost_means(InDoubt):
+                _wait_at_most(smtp, TIMEOUT_AFTER_DOT)
+                smtp.send(b".\r\n")
+                answer = smtp.getreply()
+                _wait_at_most(smtp, TIMEOUT)
+            if answer[0] == -1:
+                raise InDoubt(_words(answer))  # this is not SMTP any more
+        except BaseException:
+            self._drop()
+            raise
+        self._expect(answer, *range(200, 300))
+        return _words(answer)
 
     def _connect(self) -> smtplib.SMTP:
         host, port = str(self.config["MAIL_SERVER"]), int(str(self.config["MAIL_PORT"]))
@@ -101,18 +131,21 @@ class SmtpTransport:
             smtp = smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=context)
         else:
             smtp = smtplib.SMTP(host, port, timeout=TIMEOUT)
+        try:
             if self.config["MAIL_USE_TLS"]:
                 smtp.starttls(context=context)
-        smtp.ehlo_or_helo_if_needed()
-        if self.config["MAIL_USERNAME"]:
-            smtp.login(str(self.config["MAIL_USERNAME"]), str(self.config["MAIL_PASSWORD"] or ""))
+            smtp.ehlo_or_helo_if_needed()
+            if self.config["MAIL_USERNAME"]:
+                smtp.login(str(self.config["MAIL_USERNAME"]), str(self.config["MAIL_PASSWORD"] or ""))
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _expect(self, answer: tuple[int, bytes], *codes: int) -> None:
-        code, words = answer
+        code, reply = answer[0], _words(answer)
         if code in codes:
             return
-        reply = f"{code} {words.decode('utf-8', 'replace')}"
         if code == 421:
             self._drop()
             raise ServerDown(reply)
@@ -159,6 +192,25 @@ def on_the_line(address: str) -> str:
     if address.isascii():
         return address
     return str(validate_email(address, check_deliverability=False, test_environment=True).ascii_email)
+
+
+@contextlib.contextmanager
+def _lost_means(trouble: type[ServerDown] | type[InDoubt]) -> Iterator[None]:
+    """What it means when the connection is lost in here."""
+    try:
+        yield
+    except (OSError, smtplib.SMTPException) as error:
+        raise trouble(str(error)) from error
+
+
+def _wait_at_most(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _words(answer: tuple[int, bytes]) -> str:
+    code, words = answer
+    return f"{code} {words.decode('utf-8', 'replace')}"
 
 
 def _dotted(message: bytes) -> bytes:

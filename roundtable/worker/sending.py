@@ -1,19 +1,19 @@
 """Sending what is in the outbox: each mail once, whatever dies in between."""
 
 import logging
-import smtplib
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import current_app
+from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.config import InFlight
-from roundtable.domain import digests, mails, undelivered
+from roundtable.domain import clock, digests, mails, undelivered
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
-from roundtable.mail import Moot, Refused, ServerDown, Transport, digest_letter, notice_letter
+from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, digest_letter, notice_letter
 from roundtable.models import Mail, MailState
 
 log = logging.getLogger("roundtable.mail")
@@ -43,17 +43,25 @@ class Breaker:
 
 
 class Sender:
-    def __init__(self, worker_id: int, transport: Transport, is_stopping: Callable[[], bool]) -> None:
+    def __init__(
+        self, worker_id: int, transport: Transport, is_stopping: Callable[[], bool], in_doubt: MailState
+    ) -> None:
         self.worker_id, self.transport, self.is_stopping = worker_id, transport, is_stopping
+        self.in_doubt = in_doubt  # what becomes of a mail that the server may have or not
         self.breaker = Breaker()
+        self.accepted: dict[int, str] = {}  # mails that the server has taken, with its answer, not yet noted
+        self.is_untidy = False  # the last round was broken off
 
     def round(self) -> int:
         """Claim a few mails and send them; how many were dealt with."""
         site = the_site()
         if site is None or site.is_mail_held or self.breaker.is_open:
             return 0
+        self.is_untidy = True
         claimed = [mail.id for mail in mails.claim(self.worker_id, BATCH)]
         db.session.commit()
+        if not claimed:
+            self.transport.close()  # a server ends idle connections, and the next mail would find it out
         done = 0
         for mail_id in claimed:
             if self.is_stopping() or self.breaker.is_open:
@@ -61,7 +69,16 @@ class Sender:
             else:
                 self._deal_with(mail_id)
                 done += 1
+        self.is_untidy = False
         return done
+
+    def tidy_up(self) -> None:
+        """After a round that the database has broken off: note what was accepted, free what was in hand."""
+        self._note_accepted()
+        if self.is_untidy:
+            mails.recover(self.worker_id, self.in_doubt)
+            db.session.commit()
+            self.is_untidy = False
 
     def _deal_with(self, mail_id: int) -> None:
         try:
@@ -75,12 +92,14 @@ class Sender:
             self._note_refusal(mail_id, refusal)
         except ServerDown as error:
             log.warning("mail server down", extra={"reason": str(error)})
-            self._put_back(mail_id)
             self.breaker.trip()
-        except (OSError, smtplib.SMTPException) as error:
+            # If it is this mail at which the server hangs up, the others go first after the pause.
+            self._put_back(mail_id, timedelta(seconds=self.breaker.pause))
+        except InDoubt as error:
             log.warning("connection lost after the dot", extra={"mail": mail_id, "reason": str(error)})
             self._end(mail_id, self._leave_in_doubt)
-            self.transport.close()
+        except (OperationalError, InterfaceError):
+            raise  # the database is away or busy, which is no mail's fault: see tidy_up
         except Exception:  # a poisoned row must not keep the others back
             log.exception("mail cannot be sent", extra={"mail": mail_id})
             self._end(mail_id, lambda mail: mails.note_failure(mail, "it could not be written", is_final=False))
@@ -97,13 +116,19 @@ class Sender:
         assert message is not None
 
         def note_sending() -> None:
-            mails.mark_sending(mail_id)
+            mails.mark_sending(mail_id, self.worker_id)
             db.session.commit()
 
         sender = str(current_app.config["MAIL_DEFAULT_SENDER"])
-        reply = self.transport.send(sender, address, message, note_sending)
-        mails.mark_sent(mail_id, reply)
-        db.session.commit()
+        self.accepted[mail_id] = self.transport.send(sender, address, message, note_sending)
+        self._note_accepted()
+
+    def _note_accepted(self) -> None:
+        """While the database is away they are kept in mind: to forget one would be to send it again."""
+        for mail_id, reply in list(self.accepted.items()):
+            mails.mark_sent(mail_id, reply)
+            db.session.commit()
+            del self.accepted[mail_id]
 
     def _prepare(self, mail: Mail) -> bool:
         """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""
@@ -124,16 +149,17 @@ class Sender:
 
     def _leave_in_doubt(self, mail: Mail) -> None:
         """The server may have it or not: send again with the same Message-ID, or let an organizer decide."""
-        is_resent = current_app.config["SETTINGS"].in_flight == InFlight.RESEND
-        if is_resent:
+        if self.in_doubt == MailState.READY:
             mails.note_failure(mail, "the connection was lost after the dot", is_final=False)
         else:
-            mail.state, mail.worker_id = MailState.HELD, None
+            mail.state, mail.worker_id = self.in_doubt, None
 
-    def _put_back(self, mail_id: int) -> None:
+    def _put_back(self, mail_id: int, pause: timedelta = timedelta(0)) -> None:
         def back(mail: Mail) -> None:
             if mail.state in {MailState.CLAIMED, MailState.SENDING} and mail.worker_id == self.worker_id:
                 mail.state, mail.worker_id = MailState.READY, None
+                if pause:
+                    mail.not_before = clock.now() + pause
 
         self._end(mail_id, back)
 
@@ -141,7 +167,6 @@ class Sender:
         db.session.rollback()
         mail = mails.find(mail_id)
         if mail is not None:
-            db.session.refresh(mail)
             how(mail)
             if mail.state == MailState.DEAD and mail.digest is not None:
                 undelivered.give_back(mail.digest)
