@@ -17,9 +17,10 @@ def register(name: str) -> Worker:
     return worker
 
 
-def beat(worker_id: int) -> None:
-    """It is doing its round; for /healthz."""
-    db.session.execute(update(Worker).where(Worker.id == worker_id).values(beat_at=clock.now()))
+def beat(worker_id: int) -> bool:
+    """It is doing its round; for /healthz. Whether its row is still there: it may have been taken for dead."""
+    own = update(Worker).where(Worker.id == worker_id).values(beat_at=clock.now())
+    return db.session.execute(own.returning(Worker.id)).first() is not None
 
 
 def last_beat() -> datetime | None:

@@ -35,12 +35,8 @@ class Worker:
         settings = app.config["SETTINGS"]
         self.in_doubt = MailState.READY if settings.in_flight == InFlight.RESEND else MailState.HELD
         self.locks = make_locks(db.engine, settings.folder / "locks")
-        # The lock is held before the row can be seen, so that nobody takes it for dead.
-        row = workers.register(f"{socket.gethostname()}:{os.getpid()}")
-        self.id = row.id
-        self.locks.take(self.id)
-        db.session.commit()
-        self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set)
+        self.id = self._enlist()
+        self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set, self.in_doubt)
         self.jobs = JobRunner(self.id)
 
     def run(self, *, once: bool = False) -> None:
@@ -58,10 +54,9 @@ class Worker:
     def round(self) -> int:
         """Do a little of everything; how much there was. Trouble in one round does not end the worker."""
         try:
+            self.sender.tidy_up()
             if self._is_time("others", LOOK_AFTER_OTHERS):
-                workers.beat(self.id)
-                workers.bury_dead(self.id, self.locks.is_free, self.in_doubt)
-                db.session.commit()
+                self._look_after_others()
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
@@ -75,6 +70,7 @@ class Worker:
             db.session.remove()
 
     def end(self) -> None:
+        self.sender.tidy_up()
         self.sender.transport.close()
         self.jobs.stop()
         workers.bury(self.id, self.in_doubt)
@@ -85,6 +81,27 @@ class Worker:
     def stop(self, _signal: int, _frame: FrameType | None) -> None:
         """SIGTERM and SIGINT: finish the current mail, put the others back."""
         self.is_stopping.set()
+
+    def _enlist(self) -> int:
+        """Come with a row and a lock. The lock is held before the row can be seen: nobody takes it for dead."""
+        row = workers.register(f"{socket.gethostname()}:{os.getpid()}")
+        self.locks.take(row.id)
+        db.session.commit()
+        return row.id
+
+    def _look_after_others(self) -> None:
+        if not (self.locks.is_held() and workers.beat(self.id)):
+            self._begin_anew()
+        workers.bury_dead(self.id, self.locks.is_free, self.in_doubt)
+        db.session.commit()
+
+    def _begin_anew(self) -> None:
+        """The lock was lost with the session of the database: under its number this worker is as good as
+        dead, and nobody would find what it has in hand when it dies. Under another one it goes on."""
+        log.warning("worker lost its lock", extra={"worker": self.id})
+        self.jobs.stop()
+        self.locks.release()
+        self.id = self.sender.worker_id = self.jobs.worker_id = self._enlist()
 
     def _is_time(self, what: str, every: float) -> bool:
         now = time.monotonic()

@@ -37,6 +37,7 @@ class JobRunner:
         if self.process is not None:
             self.process.terminate()
             self.process.wait()
+            self.process = None
             jobs.recover(self.worker_id)
             db.session.commit()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 #: The first half of our advisory locks' names, so that they meet no others.
 SPACE = 0x52544C4B
@@ -17,6 +18,9 @@ SPACE = 0x52544C4B
 class Locks(Protocol):
     def take(self, worker_id: int) -> None:
         """Hold this worker's lock until the process ends."""
+
+    def is_held(self) -> bool:
+        """Whether the lock that was taken is still held."""
 
     def is_free(self, worker_id: int) -> bool:
         """Whether nobody holds that worker's lock: it is dead."""
@@ -36,7 +40,10 @@ class FileLocks:
 
     def take(self, worker_id: int) -> None:
         self.held = os.open(self._path(worker_id), os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(self.held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(self.held, fcntl.LOCK_EX)  # SQLite gives numbers again: the last owner may be just ending
+
+    def is_held(self) -> bool:
+        return self.held is not None
 
     def is_free(self, worker_id: int) -> bool:
         descriptor = os.open(self._path(worker_id), os.O_RDWR | os.O_CREAT, 0o600)
@@ -68,6 +75,16 @@ class AdvisoryLocks:
         self.connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         if not self._try(self.connection, worker_id):
             raise RuntimeError(f"another process holds the lock of worker {worker_id}")
+
+    def is_held(self) -> bool:
+        """It is as long as the session of the database in which it was taken."""
+        if self.connection is None:
+            return False
+        try:
+            self.connection.execute(text("SELECT 1"))
+        except (OperationalError, InterfaceError):
+            return False
+        return True
 
     def is_free(self, worker_id: int) -> bool:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
