@@ -39,6 +39,7 @@ MOST_ACTION_ITEMS = 7
 #: A meeting this near is told of in the digest.
 MEETING_AHEAD = timedelta(days=14)
 KEPT_FOR = timedelta(days=2 * 365)
+PUT_OFF_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def due_people(limit: int = 200) -> list[User]:
         .where(User.next_due_at <= clock.now())
         .order_by(User.next_due_at, User.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=User)
+        .with_for_update(skip_locked=True, key_share=True, of=User)
     )
     return list(db.session.scalars(query))
 
@@ -134,7 +135,7 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
         )
         .order_by(last.scalar_subquery().asc().nulls_first(), User.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=User)
+        .with_for_update(skip_locked=True, key_share=True, of=User)
     )
     return list(db.session.scalars(query).unique())
 
@@ -171,6 +172,12 @@ def compose_at_once(person: User, write: Writer) -> Mail | None:
         return None
     reporting = [m for m in _memberships(person) if m.cadence == Cadence.AT_ONCE]
     return _compose(person, local.date(), batch, reporting, address, write)
+
+
+def put_off(person: User) -> None:
+    """The digest that is due cannot be composed now: try again in an hour."""
+    if person.next_due_at is not None and person.next_due_at <= clock.now():
+        person.next_due_at = clock.now() + PUT_OFF_FOR
 
 
 def preview(person: User, write: Writer) -> tuple[Content, Letter | None]:

@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
-from roundtable.domain import clock, digests
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+from roundtable.domain import digests
 from roundtable.domain.digests import Writer
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
@@ -36,9 +37,11 @@ def _compose(people: list[User], compose: Callable[[User, Writer], Mail | None])
         try:
             with db.session.begin_nested():
                 composed += compose(person, digest_letter) is not None
+        except (OperationalError, InterfaceError):
+            raise  # the database is away or busy, which is nobody's fault: all of them are due again
         except Exception:  # one person's trouble must not keep the others' digests back
             log.exception("digest cannot be composed", extra={"person": person.id})
             with db.session.begin_nested():
-                person.next_due_at = clock.now() + timedelta(hours=1)
+                digests.put_off(person)
     db.session.commit()
     return composed
