@@ -6,9 +6,10 @@ library, because Flask-Mail writes 8-bit lines of any length, which RFC 5321 doe
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
-from email.utils import format_datetime, formataddr
+from email.utils import format_datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -187,8 +188,9 @@ def _message(address: str, name: str, subject: str, message_id: str, html: str, 
     if checked.has_bad_headers():
         raise ValueError("a line break in a header")
     message = EmailMessage(policy=SMTP)
-    message["From"] = formataddr(sender)
-    message["To"] = formataddr((name, address))
+    # A name may hold commas and brackets: only in an Address they stay part of the name.
+    message["From"] = Address(sender[0], addr_spec=sender[1])
+    message["To"] = Address(name, addr_spec=address)
     message["Subject"] = subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id

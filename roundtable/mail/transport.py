@@ -63,7 +63,7 @@ class SmtpTransport:
         smtp = self._begin(sender)
         try:
             with _lost_means(ServerDown):
-                self._expect(smtp.rcpt(recipient), 250, 251)
+                self._expect(smtp.rcpt(on_the_line(recipient)), 250, 251)
                 self._expect(smtp.docmd("DATA"), 354)
                 smtp.send(_dotted(message))
             before_dot()
@@ -98,7 +98,7 @@ class SmtpTransport:
         """All messages have the same sender, so that none of them is to blame when it is refused."""
         try:
             with _lost_means(ServerDown):
-                answer = smtp.mail(sender)
+                answer = smtp.mail(on_the_line(sender))
             if answer[0] != 250:
                 raise ServerDown(_words(answer))
         except BaseException:
