@@ -1,7 +1,7 @@
 """Take the pictures of the README from a fresh demonstration: `make pictures`.
 
 The demonstration is made in a temporary folder and served on a free port of this machine; nothing of
-an installation is read or changed. The browser is Debian's chromium.
+an installation is read or changed. The browser is Debian's chromium, without a window.
 """
 
 import io
@@ -23,7 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from roundtable.config import ROOT, Settings
-from roundtable.serving import web_command
+from tests.faults.processes import web_command
 
 FOLDER = ROOT / "docs" / "pictures"
 PASSWORD = "quiet river north pine"  # noqa: S105 (of a demonstration that is gone a minute later)
@@ -108,7 +108,7 @@ def take(browser: Browser, address: str, shot: Shot) -> bytes:
     )
     page = context.new_page()
     sign_in(page, shot.account)
-    page.goto(shot.path, wait_until="networkidle")
+    page.goto(shot.path)  # not until the network is idle: a live page always waits for changes
     page.evaluate("document.fonts.ready")
     picture = page.screenshot(animations="disabled", caret="hide")
     context.close()
@@ -160,9 +160,9 @@ def distance(one: Colour, other: Colour) -> int:
 
 
 def main() -> None:
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell")
     if chromium is None:
-        sys.exit("Chromium is missing. On Debian: apt install chromium")
+        sys.exit("Chromium is missing. On Debian: apt install chromium-headless-shell")
     FOLDER.mkdir(exist_ok=True)
     with demonstration() as address, sync_playwright() as playwright:
         flags = ["--disable-gpu", "--font-render-hinting=none"]

@@ -11,24 +11,40 @@ from typing import Any, NoReturn
 from flask import abort, current_app, g
 from flask_login import current_user
 
+from roundtable.addresses import g_itself
 from roundtable.domain import (
     action_items,
     agenda,
+    asks,
     attachments,
+    attendances,
+    calendar_feeds,
     comments,
     decisions,
-    groups,
+    discussions,
+    errata,
+    gaps,
     join_requests,
+    linking,
+    materials,
     meetings,
     memberships,
+    minutes,
+    objections,
     papers,
+    proposals,
     publications,
+    questions,
     sections,
+    series,
     sign_ins,
     summaries,
     texts,
     things,
+    time_polls,
+    topics,
     updates,
+    withdrawals,
 )
 from roundtable.domain.visibility import audiences_of
 from roundtable.extensions import login_manager
@@ -36,21 +52,36 @@ from roundtable.models import (
     ActionItem,
     AgendaItem,
     AgendaPublication,
+    Ask,
     Attachment,
+    CalendarFeed,
     Comment,
     Decision,
+    Erratum,
+    Gap,
     Group,
     JoinRequest,
+    Link,
+    Material,
     Meeting,
     Membership,
+    Milestone,
+    Minutes,
+    Objection,
     Paper,
+    PollTime,
+    Proposal,
+    Question,
     Revision,
     Role,
     Section,
+    Series,
     Slot,
     Summary,
     Text,
     ThingKind,
+    TimePoll,
+    Topic,
     Update,
     User,
 )
@@ -67,6 +98,7 @@ class Standing(StrEnum):
     AUTHOR = "author"
     OWNER = "owner"
     LEAD = "lead"
+    PRESENTER = "presenter"
     NOTE_TAKER = "note_taker"
     SLOT_CHAIR = "slot_chair"  # chairs the group whose slot it is
 
@@ -83,6 +115,7 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "group.found": {S.ORGANIZER},
     "group.change": _RUN,
     "group.save_charter": _RUN,
+    "group.show_charter_history": {S.OBSERVER, *_WORK},
     "group.list_members": {S.SIGNED_IN},
     "membership.change": _RUN,
     "join_request.make": {S.SIGNED_IN},
@@ -91,22 +124,48 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "update.edit": {S.AUTHOR, *_RUN},
     "update.pin": _RUN,
     "update.withdraw": {S.AUTHOR, *_RUN},
-    "update.bring_back": {S.ORGANIZER},
     "comment.post": {S.SIGNED_IN},
     "comment.edit": {S.AUTHOR},
     "comment.withdraw": {S.AUTHOR, *_RUN},
     "meeting.schedule": _RUN,
     "meeting.change": _RUN,
+    "minutes.import": _RUN,
+    "minutes.read": {S.OBSERVER, *_WORK},
+    "series.read": {S.OBSERVER, *_WORK},
+    "series.change": _RUN,
     "meeting.cancel": _RUN,
+    "time_poll.list": {S.OBSERVER, *_WORK},
+    "time_poll.make": _RUN,
+    "time_poll.change": _RUN,
+    "time_poll.answer": {S.OBSERVER, *_WORK},
+    "time_poll.settle": _RUN,
+    "time_poll.withdraw": _RUN,
     "meeting.run": _NOTE,
     "meeting.answer": {S.OBSERVER, *_WORK},
+    "meeting.ask": _RUN,  # those who come
+    "meeting.list_answers": _RUN,
     "meeting.note": {S.NOTE_TAKER, *_WORK},
     "meeting.note_attendance": _NOTE,
+    "recusal.declare": {S.OBSERVER, *_WORK},  # for oneself
+    "recusal.record": _NOTE,  # for others, and guests
     "agenda.edit": _RUN,
     "agenda.publish": _RUN,
+    "agenda.ask_for_discussion": {S.OBSERVER, *_WORK},
+    "proposal.make": _WORK,
+    "proposal.answer": _RUN,
+    "material.add": {S.PRESENTER, *_RUN},
+    "topic.read": {S.OBSERVER, *_WORK},
+    "topic.change": _RUN,
     "slot.fill": {S.SLOT_CHAIR, *_RUN},
     "summary.write": _NOTE,
+    "summary.ask_for": _RUN,
     "summary.publish": _RUN,
+    "summary.circulate": _RUN,
+    "summary.confirm": _RUN,
+    "objection.answer": _NOTE,
+    "objection.withdraw": {S.AUTHOR},
+    "erratum.add": _NOTE,
+    "question.withdraw": {S.AUTHOR, *_RUN},
     "decision.make": _NOTE,
     "decision.change": _NOTE,
     "decision.withdraw": _RUN,
@@ -115,6 +174,15 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "action_item.take": _WORK,
     "action_item.finish": {S.OWNER, *_RUN},
     "action_item.withdraw": {S.AUTHOR, *_RUN},
+    "gap.raise": _WORK,
+    "gap.change": {S.LEAD, S.AUTHOR, *_RUN},
+    "gap.plan": {S.LEAD, *_WORK},
+    "gap.withdraw": _RUN,
+    "ask.list": {S.OBSERVER, *_WORK},
+    "ask.make": _RUN,
+    "ask.answer": _RUN,  # in the group that is asked
+    "ask.deliver": _WORK,  # in the group that is asked
+    "ask.withdraw": _RUN,
     "paper.start": _WORK,
     "paper.change": _LEAD,
     "paper.publish": _RUN,
@@ -122,6 +190,7 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "section.add": {S.LEAD, *_WORK},
     "section.edit": {S.LEAD, *_WORK},
     "section.withdraw": _LEAD,
+    "thing.bring_back": {S.ORGANIZER},
     "thing.purge": {S.ORGANIZER},
 }
 
@@ -130,6 +199,8 @@ _ROLES = {Role.CHAIR: S.CHAIR, Role.MEMBER: S.MEMBER, Role.OBSERVER: S.OBSERVER}
 _PEOPLE = (
     ("author_id", S.AUTHOR),
     ("created_by_id", S.AUTHOR),
+    ("made_by_id", S.AUTHOR),
+    ("asked_by_id", S.AUTHOR),
     ("owner_id", S.OWNER),
     ("lead_id", S.LEAD),
     ("note_taker_id", S.NOTE_TAKER),
@@ -140,7 +211,7 @@ _PEOPLE = (
 def may(person: User | None, action: str, thing: Any = None) -> bool:
     """Whether the person (none: a visitor) may do this with the thing, or in the group."""
     allowed = PERMISSIONS[action]  # an action that is not in the table is a bug: fail loudly
-    return person is not None and bool(allowed & standings(person, thing))
+    return person is not None and not allowed.isdisjoint(standings(person, thing))
 
 
 def standings(person: User, thing: Any) -> set[Standing]:
@@ -151,22 +222,23 @@ def standings(person: User, thing: Any) -> set[Standing]:
         return found
     if isinstance(thing, Slot):
         return found | ({S.SLOT_CHAIR} if role_of(person, thing.group_id) == Role.CHAIR else set())
-    group_id = thing.id if isinstance(thing, Group) else thing.group_id
-    role = role_of(person, group_id)
-    if role is not None:
+    if isinstance(thing, AgendaItem):  # whose meeting is at hand
+        return standings(person, thing.meeting) | ({S.PRESENTER} if thing.presenter_id == person.id else set())
+    own_id, group_id = person.id, thing.id if isinstance(thing, Group) else thing.group_id
+    if (role := role_of(person, group_id)) is not None:
         found.add(_ROLES[role])
-    found |= {standing for name, standing in _PEOPLE if getattr(thing, name, None) == person.id}
-    if isinstance(thing, Summary) and thing.meeting.note_taker_id == person.id:
+    found |= {standing for name, standing in _PEOPLE if getattr(thing, name, None) == own_id}
+    if isinstance(thing, Summary) and thing.meeting.note_taker_id == own_id:
         found.add(S.NOTE_TAKER)
     return found
 
 
 def role_of(person: User, group_id: int) -> Role | None:
     """The person's role in the group today; all their roles are loaded once a request."""
-    roles = g.setdefault("roles", {})
-    if person.id not in roles:
-        roles[person.id] = {m.group_id: m for m in memberships.of_person(person)}
-    membership = roles[person.id].get(group_id)
+    roles = g_itself().setdefault("roles", {})
+    if (own_id := person.id) not in roles:
+        roles[own_id] = {m.group_id: m for m in memberships.of_person(person)}
+    membership = roles[own_id].get(group_id)
     return membership.role if membership else None
 
 
@@ -181,32 +253,29 @@ def memberships_now(person: User) -> list[Membership]:
 
 @login_manager.user_loader
 def load_user(token: str) -> User | None:
-    sign_in = sign_ins.find(token)
-    if sign_in is None or not sign_in.user.is_active:
+    found = sign_ins.find(token)
+    if found is None or not found[0].user.is_active:
         return None
-    g.sign_in = sign_in
-    sign_in.user.sign_in_token = token  # type: ignore[misc]  # of this person alone, not of the class
+    g.sign_in, belong = found
+    sign_in = g.sign_in
+    g.setdefault("roles", {})[sign_in.user_id] = {m.group_id: m for m in belong}
+    sign_in.user.sign_in_token = token  # of this person alone, not of the class
     return sign_in.user
 
 
 def visitor() -> User | None:
     """The person at the browser, or none; none too in the worker and in commands."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    person = current_user._get_current_object()
+    return person if isinstance(person, User) and person.is_authenticated else None
 
 
 def require_sign_in() -> User:
-    person = visitor()
-    if person is None:
-        sign_in_first()
-    return person
+    return visitor() or sign_in_first()
 
 
 def require(action: str, thing: Any = None) -> User:
     """The person at the browser, who may do this; else the request ends here."""
-    person = require_sign_in()
-    if not may(person, action, thing):
-        abort(403)
-    return person
+    return require_any(thing, action)
 
 
 def require_any(thing: Any, *actions: str) -> User:
@@ -224,18 +293,14 @@ def sign_in_first() -> NoReturn:
 # Getting hold of things
 
 
-def access_group(slug: str) -> Group:
-    return groups.by_slug(slug) or _unknown()
-
-
 def access_update(group: Group, update_id: int) -> Update:
     return updates.find(group, update_id, visitor()) or _unknown()
 
 
-def access_withdrawn_update(group: Group, update_id: int) -> Update:
-    person = require("update.bring_back")
-    update = updates.find_withdrawn(update_id, person)
-    return update if update is not None and update.group_id == group.id else _unknown()
+def access_withdrawn(kind: ThingKind, thing_id: int) -> withdrawals.Withdrawal:
+    """For organizers, who bring things back or purge them."""
+    require("thing.bring_back")
+    return withdrawals.find(kind, thing_id) or _unknown()
 
 
 def access_comment(group: Group, comment_id: int) -> tuple[Comment, Any]:
@@ -260,8 +325,45 @@ def access_agenda_item(meeting: Meeting, item_id: int) -> AgendaItem:
     return agenda.find_item(meeting, item_id) or _unknown()
 
 
+def access_minutes(group: Group, minutes_id: int) -> Minutes:
+    """What waits is for those who import; what is on record is for the group, as the notes made of it are."""
+    given = minutes.find_with_text(group, minutes_id)
+    action = "minutes.read" if given and given.imported_at else "minutes.import"
+    return given if may(require_sign_in(), action, group) and given else _unknown()
+
+
+def access_series(group: Group, series_id: int) -> Series:
+    """Series are of the group and for it."""
+    if not may(require_sign_in(), "series.read", group):
+        _unknown()
+    return series.find(group, series_id) or _unknown()
+
+
+def access_time_poll(group: Group, poll_id: int) -> TimePoll:
+    return time_polls.find(group, poll_id, visitor()) or _unknown()
+
+
+def access_poll_time(poll: TimePoll, time_id: int) -> PollTime:
+    return next((time for time in poll.times if time.id == time_id), None) or _unknown()
+
+
+def access_material(meeting: Meeting, material_id: int) -> Material:
+    return materials.find(meeting, material_id) or _unknown()
+
+
+def access_topic(group: Group, topic_id: int) -> Topic:
+    """Topics are of the group and for it."""
+    if not may(require_sign_in(), "topic.read", group):
+        _unknown()
+    return topics.find(group, topic_id) or _unknown()
+
+
 def access_slot(meeting: Meeting, slot_id: int) -> Slot:
     return agenda.find_slot(meeting, slot_id) or _unknown()
+
+
+def access_proposal(meeting: Meeting, proposal_id: int) -> Proposal:
+    return proposals.find(meeting, proposal_id) or _unknown()
 
 
 def access_publications(meeting: Meeting) -> list[AgendaPublication]:
@@ -272,20 +374,72 @@ def access_publications(meeting: Meeting) -> list[AgendaPublication]:
 
 
 def access_publication(meeting: Meeting, number: int) -> AgendaPublication:
-    found = [p for p in access_publications(meeting) if p.number == number]
-    return found[0] if found else _unknown()
+    return next((p for p in access_publications(meeting) if p.number == number), None) or _unknown()
 
 
 def access_summary(group: Group, meeting_id: int) -> Summary:
     return summaries.find(group, meeting_id, visitor()) or _unknown()
 
 
+def access_objection(summary: Summary, objection_id: int) -> Objection:
+    require_part(summary)
+    return objections.find(summary, objection_id) or _unknown()
+
+
+def access_erratum(summary: Summary, number: int) -> Erratum:
+    return errata.find(summary, number) or _unknown()
+
+
+def takes_part(person: User | None, summary: Summary) -> bool:
+    """Whether the person may object: they were at the meeting, or belong to the group."""
+    if person is None:
+        return False
+    return role_of(person, summary.group_id) is not None or attendances.was_there(summary.meeting, person)
+
+
+def require_part(summary: Summary) -> User:
+    """The person at the browser, who takes part in the summary, or runs the roundtable; else 403."""
+    person = require_sign_in()
+    if not (person.is_organizer or takes_part(person, summary)):
+        abort(403)
+    return person
+
+
+def access_question(group: Group, question_id: int) -> Question:
+    return questions.find(group, question_id, visitor()) or _unknown()
+
+
 def access_decision(group: Group, decision_id: int) -> Decision:
     return decisions.find(group, decision_id, visitor()) or _unknown()
 
 
+def access_discussion(decision: Decision, link_id: int) -> Link:
+    """That the decision was discussed at another item."""
+    return discussions.find(decision, link_id) or _unknown()
+
+
 def access_any_decision(decision_id: int) -> Decision:
     return decisions.find_anywhere(decision_id, visitor()) or _unknown()
+
+
+def access_gap(group: Group, gap_id: int) -> Gap:
+    return gaps.find(group, gap_id, visitor()) or _unknown()
+
+
+def access_any_gap(gap_id: int) -> Gap:
+    return gaps.find_anywhere(gap_id, visitor()) or _unknown()
+
+
+def access_milestone(gap: Gap, milestone_id: int) -> Milestone:
+    return gaps.find_milestone(gap, milestone_id) or _unknown()
+
+
+def access_link(gap: Gap, link_id: int) -> Link:
+    return linking.find(gap, link_id) or _unknown()
+
+
+def access_ask(group: Group, ask_id: int) -> Ask:
+    return asks.find(group, ask_id, visitor()) or _unknown()
 
 
 def access_action_item(group: Group, item_id: int) -> ActionItem:
@@ -316,6 +470,11 @@ def access_join_request(group: Group, request_id: int) -> JoinRequest:
     return join_requests.find(group, request_id) or _unknown()
 
 
+def access_calendar_feed(feed_id: int) -> CalendarFeed:
+    """One's own."""
+    return calendar_feeds.find_of(require_sign_in(), feed_id) or _unknown()
+
+
 def access_attachment(token: str) -> Attachment:
     """A file: its uploader's until it is attached, then of whoever may read the thing it is on."""
     attachment, person = attachments.find_by_token(token), visitor()
@@ -323,6 +482,8 @@ def access_attachment(token: str) -> Attachment:
         _unknown()
     if attachment.thing_kind is None or attachment.thing_id is None:
         return attachment if person is not None and attachment.uploaded_by_id == person.id else _unknown()
+    if attachment.thing_kind == ThingKind.MATERIAL:
+        return attachment if materials.is_readable(attachment.thing_id, person) else _unknown()
     thing = things.find_readable(attachment.thing_kind, attachment.thing_id, person)
     return attachment if thing is not None else _unknown()
 

@@ -19,15 +19,16 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, LargeBinary, MetaData, Table, bindparam, inspect, select, text
-from sqlalchemy.types import Boolean, Date, DateTime
+from sqlalchemy.types import Boolean, Date, DateTime, Time
 
+from roundtable import schema
 from roundtable.config import Settings
 from roundtable.domain import reindex
 from roundtable.domain.errors import N_
@@ -93,6 +94,12 @@ def make(app: Flask, target: Path | None = None, progress: Progress = quiet) -> 
     return target
 
 
+def manifest_of(path: Path) -> Manifest:
+    """What is in an archive, as it says itself."""
+    with _opened(path) as archive:
+        return _manifest_of(archive)
+
+
 def check(path: Path) -> Manifest:
     """Read an archive back: every table and file must hash to what the manifest says."""
     with _opened(path) as archive:
@@ -100,7 +107,6 @@ def check(path: Path) -> Manifest:
         for name, told in manifest.tables.items():
             rows, digest = 0, hashlib.sha256()
             for line in _member(archive, f"tables/{name}.jsonl"):
-                json.loads(line)
                 digest.update(line)
                 rows += 1
             if (rows, digest.hexdigest()) != (told["rows"], told["sha256"]):
@@ -161,8 +167,8 @@ def _write_table(archive: tarfile.TarFile, connection: Connection, table: Table)
     digest, rows = hashlib.sha256(), 0
     columns = list(table.columns)
     query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=BATCH)
-    with tempfile.TemporaryFile() as draft:
-        for row in connection.execute(query):
+    with tempfile.TemporaryFile() as draft, connection.execute(query) as found:
+        for row in found:
             values = {c.name: _plain(v) for c, v in zip(columns, row, strict=True)}
             line = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
             draft.write(line)
@@ -179,7 +185,7 @@ def _plain(value: Any) -> Any:
     """Moments in UTC, on PostgreSQL with the offset written out, on SQLite without: it keeps none."""
     if isinstance(value, datetime) and value.tzinfo is not None:
         value = value.astimezone(UTC)
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
 
@@ -202,16 +208,22 @@ def restore(app: Flask, path: Path, progress: Progress = quiet) -> Manifest:
     manifest = check(path)
     if inspect(db.engine).has_table("users") and db.session.execute(text("SELECT count(*) FROM users")).scalar_one():
         raise BackupError("There are people in this database. A backup goes into an empty installation.")
+    if not schema.is_known(manifest.revision):
+        raise BackupError(
+            f"This backup is of a newer version ({manifest.revision}). Put the newer program in place first."
+        )
     db.session.remove()
+    if schema.current() is not None:
+        downgrade(revision="base")  # empty tables, perhaps of a newer schema
     upgrade(revision=manifest.revision)
     with _opened(path) as archive:
-        _put_rows(archive, manifest, progress)
         store = FileStore(app.config["SETTINGS"].folder / "files")
         for number, sha256 in enumerate(manifest.files):
             if number % 20 == 0:
-                progress(0.6 + 0.2 * number / len(manifest.files), f"File {number + 1} of {len(manifest.files)}")
+                progress(0.3 * number / len(manifest.files), "Putting the files back")
             store.keep_bytes(sha256, _member(archive, f"files/{sha256}").read())
         _put_secret_key(app, _member(archive, "secret-key").read().decode())
+        _put_rows(archive, manifest, progress)  # last: until then it can be begun anew
     progress(0.8, "Bringing the schema up to date")
     upgrade()
     for done in reindex.everything():
@@ -229,12 +241,14 @@ def _put_rows(archive: tarfile.TarFile, manifest: Manifest, progress: Progress) 
     found = MetaData()
     found.reflect(db.engine)
     with db.engine.begin() as connection:
-        for number, (name, told) in enumerate(manifest.tables.items()):
-            progress(0.6 * number / len(manifest.tables), f"Table {name} ({told['rows']} rows)")
+        for number, name in enumerate(manifest.tables):
+            progress(0.3 + 0.5 * number / len(manifest.tables), "Putting the rows back")
             _put_table(connection, found.tables[name], _member(archive, f"tables/{name}.jsonl"))
         # What a worker had in hand: nothing is sent again unasked.
         connection.execute(text("UPDATE mails SET state = 'ready', worker_id = NULL WHERE state = 'claimed'"))
         connection.execute(text("UPDATE mails SET state = 'held', worker_id = NULL WHERE state = 'sending'"))
+        if "site" in manifest.tables:
+            connection.execute(text("UPDATE site SET is_mail_held = true"))  # at once: a worker may be there already
 
 
 def _put_table(connection: Connection, table: Table, lines: IO[bytes]) -> None:
@@ -266,15 +280,18 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     kind = table.columns[name].type
     if value is None:
         return None
-    if isinstance(kind, LargeBinary):
-        return base64.b64decode(value["base64"])
     if isinstance(kind, DateTime):
         return datetime.fromisoformat(value).replace(tzinfo=UTC if kind.timezone else None)
-    if isinstance(kind, Date):
-        return date.fromisoformat(value)
-    if isinstance(kind, Boolean):
-        return bool(value)
-    return value
+    return next((read(value) for known, read in _READ.items() if isinstance(kind, known)), value)
+
+
+#: How what JSON does not know comes back.
+_READ: dict[type, Callable[[Any], Any]] = {
+    Boolean: bool,
+    Date: date.fromisoformat,
+    LargeBinary: lambda value: base64.b64decode(value["base64"]),
+    Time: time.fromisoformat,
+}
 
 
 def _set_sequence(connection: Connection, table: Table) -> None:

@@ -4,15 +4,20 @@ silent default."""
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+#: A browser that nobody uses is signed out after this time.
+SIGN_IN_LASTS = timedelta(days=60)
 PREFIX = "ROUNDTABLE_"
 ENV_FILE = "roundtable.env"
 
@@ -22,6 +27,7 @@ class InFlight(StrEnum):
 
     RESEND = "resend"
     HOLD = "hold"
+    RECONCILE = "reconcile"  # the log of the mail server says what it has
 
 
 class SettingsError(Exception):
@@ -37,6 +43,7 @@ class Settings:
     mail_url: str = ""  # smtp://user:password@host:587?tls=starttls; default: the local mailbox folder
     mail_from: str = ""  # default: roundtable@ the host of the public address
     in_flight: InFlight = InFlight.RESEND
+    mail_log: str = ""  # where Postfix writes, for in_flight=reconcile
     host: str = "127.0.0.1"
     port: int = 8000
     proxies: int = 0  # trusted reverse proxies in front, for addresses and https
@@ -44,6 +51,7 @@ class Settings:
     web_threads: int = 32
     rate_limit_url: str = "memory://"
     max_upload_mb: int = 20
+    summary_days: str = "3,7,14"  # until a summary waits for the note-taker, the chair, the organizers
     demo_password: str = ""  # the password of the demonstration accounts
 
     @classmethod
@@ -58,7 +66,22 @@ class Settings:
         if unknown:
             raise SettingsError(f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
         values = {f.name: _typed(key, given[key], type(f.default)) for key, f in known.items() if key in given}
-        return cls(**{**values, "instance": str(instance)})
+        settings = cls(**{**values, "instance": str(instance)})
+        _ = settings.summary_waits_after  # what is wrong is told now
+        if settings.in_flight is InFlight.RECONCILE and not settings.mail_log:
+            raise SettingsError(f"{PREFIX}IN_FLIGHT=reconcile needs {PREFIX}MAIL_LOG: the file that Postfix logs to.")
+        return settings
+
+    @property
+    def summary_waits_after(self) -> tuple[int, int, int]:
+        """Days after a meeting until its summary, not begun, waits for the note-taker, the chair, the organizers."""
+        parts = [part.strip() for part in self.summary_days.split(",")]
+        days = [int(part) for part in parts if part.isdecimal() and len(part) < 4]
+        if len(parts) != 3 or days != sorted(days) or len(days) != 3:
+            raise SettingsError(
+                f"{PREFIX}SUMMARY_DAYS is {self.summary_days!r}, but must be three numbers of days, rising: 3,7,14."
+            )
+        return days[0], days[1], days[2]
 
     @property
     def folder(self) -> Path:
@@ -66,15 +89,40 @@ class Settings:
 
     @property
     def public_url(self) -> str:
-        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
+        return checked_url(self.url or f"http://{self.listens_at}")
+
+    @property
+    def listens_at(self) -> str:
+        """Host and port; an IPv6 address stands in brackets (RFC 3986)."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property
     def sender(self) -> str:
-        return self.mail_from or f"roundtable@{urlsplit(self.public_url).hostname or 'localhost'}"
+        return self.mail_from or f"roundtable@{self.mail_host}"
+
+    @property
+    def mail_host(self) -> str:
+        """The name that our addresses and Message-IDs end with: a number is none (RFC 5321)."""
+        host = urlsplit(self.public_url).hostname or "localhost"
+        try:
+            ip_address(host)
+        except ValueError:
+            return host
+        return "localhost"
 
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.folder / 'roundtable.db'}"
+
+
+def checked_url(text: str) -> str:
+    """The public address without a slash at its end. Mails link to it, so it must be whole."""
+    address = text.strip().rstrip("/")
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[^\s/?#@:\[\]]+)(:\d{1,5})?", address, re.IGNORECASE):
+        raise SettingsError(
+            f"The public address must look like https://roundtable.example.org, without a path, not {text!r}."
+        )
+    return address.lower()
 
 
 def read_env_file(path: Path) -> dict[str, str]:
@@ -120,7 +168,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": 8, "max_overflow": settings.web_threads},
         "SERVER_NAME": url.netloc,
         "PREFERRED_URL_SCHEME": url.scheme,
-        "APPLICATION_ROOT": url.path or "/",
         "MAX_CONTENT_LENGTH": (settings.max_upload_mb + 2) * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
@@ -128,6 +175,10 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": is_secure,
+        "PERMANENT_SESSION_LIFETIME": SIGN_IN_LASTS,
+        # The cookie is sent when something in it changes and when the sign-in is noted as used (web.context): an answer
+        # that took long, such as to a long poll, would put back what the browser had when it was asked for.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "REMEMBER_COOKIE_DURATION": 0,
         "WTF_CSRF_TIME_LIMIT": None,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_url,
@@ -141,17 +192,16 @@ def flask_config(settings: Settings) -> dict[str, Any]:
 
 def mail_config(settings: Settings) -> dict[str, Any]:
     """Flask-Mail's settings from one address; tls is starttls (the default for 587), ssl or none."""
-    url = urlsplit(settings.mail_url)
-    if settings.mail_url and (url.scheme != "smtp" or not url.hostname):
+    url, port = urlsplit(settings.mail_url), _port_of(settings.mail_url)
+    if settings.mail_url and (url.scheme != "smtp" or not url.hostname or port is None):
         raise SettingsError(
-            f"{PREFIX}MAIL_URL must look like smtp://user:password@host:587?tls=starttls, "
-            f"not {settings.mail_url.split('@')[-1]!r}."
+            f"The mail server must look like smtp://user:password@host:587?tls=starttls, "
+            f"not {settings.mail_url.split('@')[-1]!r}. In a password, @ is written %40, / %2F, # %23 and ? %3F."
         )
     options = dict(pair.split("=", 1) for pair in url.query.split("&") if "=" in pair)
-    port = url.port or 25
-    tls = options.get("tls") or {587: "starttls", 465: "ssl"}.get(port, "none")
+    tls = options.get("tls") or {587: "starttls", 465: "ssl"}.get(port or 25, "none")
     if tls not in {"starttls", "ssl", "none"}:
-        raise SettingsError(f"{PREFIX}MAIL_URL: tls is starttls, ssl or none, not {tls!r}.")
+        raise SettingsError(f"In the address of the mail server, tls is starttls, ssl or none, not {tls!r}.")
     return {
         "MAIL_SERVER": url.hostname or "",
         "MAIL_PORT": port,
@@ -162,3 +212,11 @@ def mail_config(settings: Settings) -> dict[str, Any]:
         "MAIL_DEFAULT_SENDER": settings.sender,
         "MAIL_SUPPRESS_SEND": False,
     }
+
+
+def _port_of(address: str) -> int | None:
+    """25 unless it names one; none when what it names is no port."""
+    try:
+        return urlsplit(address).port or 25
+    except ValueError:
+        return None

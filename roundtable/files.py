@@ -19,6 +19,8 @@ from PIL import Image, ImageOps
 
 from roundtable.domain.errors import N_, DomainError
 
+MB = 1024 * 1024
+MOST_MB = 20
 MOST_PIXELS = 60_000_000
 #: Picture formats that browsers show and that cannot carry script.
 PICTURES = {
@@ -61,10 +63,10 @@ class KeptFile:
 
 
 class FileStore:
-    """A folder with a file for each hash, in 256 folders."""
+    """A folder with a file for each hash, in 256 folders. A file has at most ``most_mb``."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, most_mb: int = MOST_MB) -> None:
+        self.folder, self.most_mb = folder, most_mb
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
@@ -73,6 +75,10 @@ class FileStore:
         """Check a file and keep it. DomainError with a sentence when it cannot be taken."""
         if not data:
             raise DomainError(N_("“%(name)s” is empty."), field="files", name=shown_name(name))
+        if len(data) > self.most_mb * MB:
+            raise DomainError(
+                N_("“%(name)s” has more than %(size)s MB."), field="files", name=shown_name(name), size=self.most_mb
+            )
         found = _as_picture(data, name) or _as_document(data, name)
         if found is None:
             raise DomainError(
@@ -176,13 +182,17 @@ def _as_zipped(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
 
 
 def _as_text(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
-    """Plain text in UTF-8 or Latin-1 tables; never what a browser might take for a page."""
+    """Plain text: UTF-8, or what older programs write where the name says text; never what a browser
+    might take for a page."""
     ending = os.path.splitext(name)[1].lower()
     try:
-        start = data.decode("utf-8")[:2000].lstrip("\ufeff \t\r\n").lower()
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    if "\0" in start or re.match(r"<(!doctype|html|svg|\?xml|script|head|body)", start):
+        text = data.decode("latin-1") if ending in TEXT_ENDINGS else "\0"
+        if re.search(r"[\x00-\x08\x0e-\x1f]", text):  # bytes of something else
+            return None
+    start = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if "\0" in text or re.match(r"<(!doctype|html|svg|\?xml|script|head|body)", start):
         return None
     return data, _kept(data, "text/plain", shown_name(name, ending if ending in TEXT_ENDINGS else ".txt"))
 

@@ -2,42 +2,37 @@
 
 from typing import Any
 
-from flask import url_for
+from flask import current_app
 
-from roundtable.models import (
-    ActionItem,
-    Comment,
-    Decision,
-    Group,
-    JoinRequest,
-    Meeting,
-    Membership,
-    Paper,
-    Summary,
-    ThingKind,
-    Update,
-)
+from roundtable.models import Comment, ThingKind
 
-#: Of each noun: the endpoint of its page, the name of the id there, and the attribute that holds it.
-PAGES: dict[type[Any], tuple[str, str, str]] = {
-    ActionItem: ("show_action_item", "item_id", "id"),
-    Decision: ("show_decision", "decision_id", "id"),
-    Meeting: ("show_meeting", "meeting_id", "id"),
-    Paper: ("show_paper", "paper_id", "id"),
-    Summary: ("show_summary", "meeting_id", "meeting_id"),
-    Update: ("show_update", "update_id", "id"),
+#: Of each kind of thing: the endpoint of its page, the name of the id there, and the attribute that holds it.
+PAGES: dict[ThingKind, tuple[str, str, str]] = {
+    ThingKind.ACTION_ITEM: ("group.show_action_item", "item_id", "id"),
+    ThingKind.ASK: ("group.show_ask", "ask_id", "id"),
+    ThingKind.DECISION: ("group.show_decision", "decision_id", "id"),
+    ThingKind.GAP: ("group.show_gap", "gap_id", "id"),
+    ThingKind.MEETING: ("group.show_meeting", "meeting_id", "id"),
+    ThingKind.PAPER: ("group.show_paper", "paper_id", "id"),
+    ThingKind.QUESTION: ("group.show_question", "question_id", "id"),
+    ThingKind.SUMMARY: ("group.show_summary", "meeting_id", "meeting_id"),
+    ThingKind.TIME_POLL: ("group.show_time_poll", "poll_id", "id"),
+    ThingKind.UPDATE: ("group.show_update", "update_id", "id"),
 }
+#: Who belongs to a group, or wants to, is on the page of its members.
+_ON_THE_MEMBERS_PAGE = {ThingKind.MEMBERSHIP, ThingKind.JOIN_REQUEST}
 
 
 def link_to(thing: Any, **values: Any) -> str:
     """The page of a thing. Its group must be loaded. Outside a request the address is absolute."""
-    if isinstance(thing, Group):
-        return url_for("group.home", group=thing.slug, **values)
-    if isinstance(thing, Membership | JoinRequest):
-        return url_for("group.list_members", group=thing.group.slug, **values)
-    endpoint, name, attribute = PAGES[type(thing)]
+    kind, address = thing.kind, current_app._get_current_object().url_for  # type: ignore[attr-defined]
+    if kind is ThingKind.GROUP:
+        return str(address("group.home", group=thing.slug, **values))
+    if kind in _ON_THE_MEMBERS_PAGE:
+        return str(address("group.list_members", group=thing.group.slug, **values))
+    endpoint, name, attribute = PAGES[kind]
     values[name] = getattr(thing, attribute)
-    return url_for(f"group.{endpoint}", group=thing.group.slug, **values)
+    return str(address(endpoint, group=thing.group.slug, **values))
 
 
 #: The anchor of a thing on the page that shows it.

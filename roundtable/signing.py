@@ -12,9 +12,11 @@ from itsdangerous import BadData, URLSafeSerializer
 
 
 class Purpose(StrEnum):
+    ANSWER = "answer"  # to the invitation of one person to one meeting
     INVITATION = "invitation"
     LINK = "link"  # signs in, sets a password, proves an address
     UNSUBSCRIBE = "unsubscribe"
+    UPLOAD = "upload"  # a speaker's, for one agenda item
 
 
 def sign(purpose: Purpose, value: Any) -> str:

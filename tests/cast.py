@@ -62,8 +62,7 @@ class Visitor(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """In a context of its own, as on a server; what the test has read and changed before is let go of."""
         kwargs.setdefault("buffered", True)  # what is done after the response is done when this returns
-        if has_app_context():
-            db.session.commit()
+        let_go()
         response = contextvars.Context().run(super().open, *args, **kwargs)
         if has_app_context():
             db.session.expire_all()
@@ -87,7 +86,14 @@ class Visitor(FlaskClient):
         return response.text
 
 
+def let_go() -> None:
+    """What the test has read and changed so far is committed: it holds no lock."""
+    if has_app_context():
+        db.session.commit()
+
+
 def sign_in(app: Flask, client: Visitor, name: str) -> None:
+    let_go()
     with app.app_context():
         token = sign_ins.start(the(name), browser="Test browser")
         db.session.commit()

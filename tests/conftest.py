@@ -1,4 +1,5 @@
 import contextlib
+import gc
 import logging
 import os
 import shutil
@@ -9,27 +10,65 @@ from typing import Any
 import pytest
 from flask import Flask, has_request_context
 from flask import request as web_request
-from sqlalchemy import NullPool, event
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy import event
 
 from roundtable import create_app
 from roundtable.config import Settings
 from roundtable.extensions import db, limiter
-from tests.cast import Visitor, gather_cast, sign_in
-from tests.databases import PostgresDatabases, SqliteFiles, migrate, postgres_server
-from tests.world import World, build_world
+from tests.cast import Visitor, sign_in
+from tests.databases import PostgresDatabases, migrate, postgres_server, sqlite_files
+from tests.states import asked_for, begin, has_files
+from tests.world import World
+
+# A property holds or not, however busy the machine is. Each run looks at other examples, but CI at the same ones.
+hypothesis_settings.register_profile(
+    "roundtable",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+hypothesis_settings.load_profile("roundtable")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--db", choices=("sqlite", "postgresql"), default="sqlite", help="which database to test on")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "same_on_both: what it looks at is no matter of the database; it runs once")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never touches a database is the same on both: it runs once, with the default."""
+    if config.getoption("--db") != "sqlite":
+        touching, apart = [], []
+        for item in items:
+            touches = "database" in item.fixturenames and not item.get_closest_marker("same_on_both")  # type: ignore[attr-defined]
+            (touching if touches else apart).append(item)
+        config.hook.pytest_deselected(items=apart)
+        items[:] = touching
+
+
+def pytest_collection_finish() -> None:
+    """Some hundred thousand objects stay until the end: garbage is not looked for among them again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
-def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def database(request: pytest.FixtureRequest) -> Iterator[Any]:
     if request.config.getoption("--db") == "sqlite":
-        yield SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+        with sqlite_files() as files:
+            yield files
+            files.leave()
         return
     with postgres_server() as server:
-        yield PostgresDatabases(server, f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{os.getpid()}")
+        databases = PostgresDatabases(server, "tests")
+        yield databases
+        databases.leave()
+        databases.connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -37,18 +76,14 @@ def session_app(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Flas
     """Made once for the whole run; every test gets a fresh database and folder beneath it."""
     folder = tmp_path_factory.mktemp("instance")
     settings = Settings(instance=str(folder), database_url=database.url, secret_key="test", url="http://localhost")
-    app = create_app(settings, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool})
+    app = create_app(settings, TESTING=True)
     app.test_client_class = Visitor
     app.teardown_request(refuse_to_forget_a_commit)
+    app.config["WORLD_FILES"] = folder / "files"
     migrate(app)
     with app.app_context():
-        gather_cast()
-        db.session.remove()
-        database.keep("cast")
-        app.config["WORLD_FILES"] = folder / "files"
-        build_world(folder / "files")
-        db.session.remove()
-        database.keep("world")
+        database.leave = db.engine.dispose
+    begin("cast", app, database)
     return app
 
 
@@ -56,9 +91,9 @@ def session_app(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Flas
 def app(
     session_app: Flask, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Flask]:
-    is_world = "world" in request.fixturenames
-    database.refresh("world" if is_world else "cast")
-    if is_world:
+    state = asked_for(request.fixturenames)
+    begin(state, session_app, database)
+    if has_files(state):
         shutil.copytree(Path(session_app.config["WORLD_FILES"]), tmp_path / "files")
     settings = Settings(instance=str(tmp_path), database_url=database.url, secret_key="test", url="http://localhost")
     monkeypatch.setitem(session_app.config, "SETTINGS", settings)
@@ -83,6 +118,21 @@ def visit(app: Flask) -> Callable[..., Visitor]:
         assert isinstance(client, Visitor)
         if name:
             sign_in(app, client, name)
+        return client
+
+    return visit
+
+
+@pytest.fixture
+def signed_in(world: World, app: Flask) -> Callable[..., Visitor]:
+    """``signed_in("alice")`` is ``visit("alice")`` in the test world, where everybody has signed in already: for tests
+    that visit very often."""
+
+    def visit(name: str | None = None) -> Visitor:
+        client = app.test_client()
+        assert isinstance(client, Visitor)
+        if name:
+            client.set_cookie(app.config["SESSION_COOKIE_NAME"], app.config["COOKIES"][name])
         return client
 
     return visit

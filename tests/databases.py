@@ -1,7 +1,8 @@
 """A fresh database for every test, quickly: a template is made once, and copied.
 
-SQLite is a file that is copied. PostgreSQL is a cluster of our own in a temporary folder, without
-fsync, started once for the whole run; as root it runs as Debian's user postgres.
+SQLite is a file that is copied, in memory, so that no test waits until a disk has it for good. PostgreSQL is
+a cluster of our own in a temporary folder, without fsync, one for each process of a run; as root it runs as
+Debian's user postgres.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -19,38 +20,49 @@ from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
 
-#: Set by ``make test``: the address of a server that is running already, for all workers of a run.
-RUNNING = "ROUNDTABLE_TEST_POSTGRES"
-
 
 class SqliteFiles:
+    leave: Callable[[], None] = staticmethod(lambda: None)  #: ends our own connections before the files change
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.current = folder / "current.db"
+        self.kept: set[str] = set()
 
     @property
     def url(self) -> str:
         return f"sqlite:///{self.current}"
 
     def keep(self, name: str) -> None:
+        self.leave()
         with contextlib.closing(sqlite3.connect(self.current)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         shutil.copyfile(self.current, self.folder / f"{name}.db")
+        self.kept.add(name)
 
     def refresh(self, name: str) -> None:
+        self.leave()
         for ending in ("-wal", "-shm"):
             Path(f"{self.current}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"{name}.db", self.current)
 
     def empty(self) -> None:
+        self.leave()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.current}{ending}").unlink(missing_ok=True)
 
 
 class PostgresDatabases:
+    """Databases of a server that only this process uses: what was not written to since need not be made again."""
+
+    leave: Callable[[], None] = staticmethod(lambda: None)
+
     def __init__(self, server: str, name: str) -> None:
         self.server = server  # a libpq address without a database name: host=… user=…
         self.name = name
+        self.kept: set[str] = set()
+        self.fresh: tuple[str, str] | None = None  # what it was made from, and where the log stood then
+        self.connection = psycopg.connect(f"{server} dbname=postgres", autocommit=True)
         self.empty()
 
     @property
@@ -59,28 +71,47 @@ class PostgresDatabases:
         return f"postgresql+psycopg://{values['user']}@/{self.name}?host={values['host']}&port={values['port']}"
 
     def keep(self, name: str) -> None:
+        self.leave()
         self._run(f"DROP DATABASE IF EXISTS {self.name}_{name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {self.name}_{name} TEMPLATE {self.name} STRATEGY FILE_COPY")
+        self.kept.add(name)
+        self.fresh = None
 
     def refresh(self, name: str) -> None:
+        if self.fresh == (name, self._end_of_log()):
+            return
+        self.leave()
         self._run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {self.name} TEMPLATE {self.name}_{name} STRATEGY FILE_COPY")
+        self.fresh = (name, self._end_of_log())
 
     def empty(self) -> None:
+        self.leave()
         self._run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
         self._run(f"CREATE DATABASE {self.name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+        self.fresh = None
+
+    def _end_of_log(self) -> str:
+        """Every write of any process moves it, also one that was rolled back."""
+        [(position,)] = self.connection.execute("SELECT pg_current_wal_insert_lsn()::text")
+        return str(position)
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(f"{self.server} dbname=postgres", autocommit=True) as connection:
-            connection.execute(sql.SQL(statement))
+        self.connection.execute(sql.SQL(statement))
+
+
+@contextlib.contextmanager
+def sqlite_files() -> Iterator[SqliteFiles]:
+    folder = Path(tempfile.mkdtemp(prefix="roundtable-sqlite-", dir=shared_memory()))
+    try:
+        yield SqliteFiles(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def postgres_server() -> Iterator[str]:
-    """A running server for tests: the one that is named, else one of our own until the end."""
-    if running := os.environ.get(RUNNING):
-        yield running
-        return
+    """A server of our own for tests, until the end."""
     folder = Path(tempfile.mkdtemp(prefix="roundtable-postgres-", dir=shared_memory()))
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     if os.geteuid() == 0:
@@ -88,9 +119,8 @@ def postgres_server() -> Iterator[str]:
     binaries = postgres_binaries()
     try:
         as_user(user, f"{binaries}/initdb", "-D", f"{folder}/data", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust")
-        options = (
-            f"-c listen_addresses='' -k {folder} -p 54329 -c fsync=off -c full_page_writes=off -c max_connections=300"
-        )
+        careless = "-c fsync=off -c full_page_writes=off -c autovacuum=off"
+        options = f"-c listen_addresses='' -k {folder} -p 54329 -c max_connections=300 {careless}"
         as_user(user, f"{binaries}/pg_ctl", "-D", f"{folder}/data", "-w", "-o", options, "-l", f"{folder}/log", "start")
         yield f"host={folder} port=54329 user={user}"
     finally:

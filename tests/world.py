@@ -1,12 +1,14 @@
 """One thing of every kind, in Gyn Onc, for tests that need something to be there.
 
 Ids are 1 where there is one of a kind. Meeting 1 is to come, with its agenda published; meeting 2 is in
-session; meeting 3 is over and its summary published. Update 2 is public, update 3 was withdrawn.
+session; meeting 3 is over, its summary circulated, and Alice objects; the summary of meeting 6 is
+confirmed and has an erratum. Update 2 is public, update 3 was withdrawn.
 """
 
+import hashlib
 import io
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from pathlib import Path
 
 from PIL import Image
@@ -14,20 +16,36 @@ from PIL import Image
 from roundtable.domain import (
     action_items,
     agenda,
+    asks,
     attachments,
+    attendance_questions,
     attendances,
+    calendar_feeds,
     clock,
     comments,
     decisions,
+    discussions,
+    errata,
+    gaps,
+    groups,
     invitations,
     jobs,
     join_requests,
+    linking,
     mails,
+    materials,
     meetings,
+    minutes,
+    notes,
+    objections,
     papers,
+    proposals,
     publications,
+    questions,
     sections,
+    series,
     summaries,
+    time_polls,
     updates,
 )
 from roundtable.domain.attachments import Files
@@ -35,7 +53,7 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.files import FileStore
-from roundtable.models import Audience, JobKind, MailKind, MailState, Meeting, Presence, Role
+from roundtable.models import Answer, Audience, JobKind, MailKind, MailState, Meeting, Presence, Rhythm, Role, ThingKind
 from tests.cast import group, the
 
 
@@ -44,6 +62,8 @@ class World:
     """Values for the parts of addresses; everything else is 1."""
 
     token: str = "picture-token-0123456789abcdef"
+    upload_key: str = "upload-key-0123456789abcdef"
+    calendar: str = "calendar-token-0123456789abcdef"
 
 
 def plan(title: str, days: int = 7, **values: object) -> meetings.Plan:
@@ -61,6 +81,7 @@ def build_world(files: Path) -> None:
     )
     gone = updates.post(gyn_onc, title="A mistake", source="Not meant.", reach=Reach(), files=Files(), by=bob)
     updates.withdraw(gone, by=bob)
+    groups.save_charter(gyn_onc, "We decide together.", base=0, by=alice)
     comments.post(first, "Which ten?", by=alice)
     kept = FileStore(files).keep(picture(), "cells.png")
     shown = attachments.add(kept, by=bob)
@@ -70,6 +91,12 @@ def build_world(files: Path) -> None:
 
     _meetings(alice, bob)
 
+    known = gaps.raise_gap(gyn_onc, gaps.Words("Which forms are used", "Nobody knows.", "PMID 12345678"), by=bob)
+    gaps.add_milestone(known, "Ten forms collected", None, by=bob)
+    gaps.plan_action_item(known, action_items.find(gyn_onc, 1, bob), by=bob)
+    linking.make((ThingKind.DECISION, 1), known, by=bob)
+    asks.make(group("multiomics"), gyn_onc, asks.Words("Send twelve samples"), by=carol)
+    asks.make(gyn_onc, group("multiomics"), asks.Words("Tell which genes"), by=alice)
     paper = papers.start(gyn_onc, title="On reports", lead=bob, by=bob)
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
@@ -82,7 +109,11 @@ def build_world(files: Path) -> None:
     assert site is not None
     dead = mails.queue(MailKind.JOIN_REQUEST, alice, address="alice@example.org", key="dead", arguments={})
     dead.state = MailState.DEAD
+    feed, _ = calendar_feeds.make(bob, gyn_onc, label="Phone", by=bob)
+    feed.token_hash = hashlib.sha256(World.calendar.encode()).hexdigest()
     jobs.ask(JobKind.BACKUP, site=site, by=olga)
+    old = minutes.keep(gyn_onc, "old.txt", ["Old call", "ACTION: Bob to write"], "0" * 64, by=alice)
+    minutes.note_understood(old, minutes.understood_of(old.name, old.source))
     db.session.commit()
 
 
@@ -90,21 +121,46 @@ def _meetings(alice, bob) -> None:  # type: ignore[no-untyped-def]
     gyn_onc, multiomics = group(), group("multiomics")
     coming = meetings.schedule(gyn_onc, plan("The forms", chair=alice, note_taker=bob), by=alice)
     item = agenda.add_item(coming, agenda.Item("Report forms", 20, presenter=bob), by=alice)
+    item.upload_key = World.upload_key
+    materials.add(item, materials.Words("Slides", "https://example.org/slides"), by=bob)
     agenda.add_slot(coming, multiomics, minutes=30, by=alice)
     publications.publish(coming, Reach(), by=alice)
+    attendance_questions.ask(coming, ["What do you not eat?"], by=alice)
+    proposals.lock(coming, coming.starts_at, by=alice)
+    proposals.make(coming, agenda.Item("Slides", 10), "They wait.", by=bob)
     going_on = meetings.schedule(gyn_onc, plan("Right now", 0, chair=alice, note_taker=bob), by=alice)
-    _begin(going_on, alice)
+    here = _begin(going_on, alice)
     over = meetings.schedule(gyn_onc, plan("Last time", -7, chair=alice, note_taker=bob), by=alice)
     discussed = _begin(over, alice)
-    agenda.save_notes(over, discussed, "All agreed.", base=0, by=bob)
+    notes.save(over, discussed, "All agreed.", base=0, by=bob)
     words = decisions.Words("Every report states three features", "They cannot be compared otherwise.")
-    decisions.make(gyn_onc, words, meeting=over, item=discussed, by=bob)
+    decided = decisions.make(gyn_onc, words, meeting=over, item=discussed, by=bob)
+    discussions.add(decided, here, by=bob)
     promise = action_items.Promise("Collect ten forms", bob, (clock.now() + timedelta(days=3)).date())
     action_items.assign(gyn_onc, promise, source=action_items.Source(over, discussed), by=bob)
+    questions.ask("Who reads the slides?", over, discussed, by=bob)
     meetings.close_session(over, by=alice)
     summary = summaries.compose(over, "All agreed.", by=bob)
-    summaries.publish(summary, Reach(), by=alice)
+    summaries.circulate(summary, clock.now() + timedelta(days=5), Reach(), by=alice)
+    objections.make(summary, None, "Not all of us agreed.", by=alice)
+    when = plan("Every week", 14)
+    rule = series.Rule(when.title, Rhythm.WEEKLY, when.wall_time.date(), time(4, 0), "UTC", 30)
+    series.begin(gyn_onc, replace(rule, ends_on=rule.starts_on + timedelta(days=7)), by=alice)
+    _confirmed_one(alice, bob)
+    times = [time_polls.Candidate(plan("T", days).wall_time, 0) for days in (20, 21, 22)]
+    poll = time_polls.make(gyn_onc, time_polls.Offer("The next forms", 60, "UTC", times), by=alice)
+    time_polls.answer(poll, {poll.times[0].id: Answer.YES}, by=bob)
     assert item.id == 1
+
+
+def _confirmed_one(alice, bob) -> None:  # type: ignore[no-untyped-def]
+    before = meetings.schedule(group(), plan("The time before", -30, chair=alice, note_taker=bob), by=alice)
+    _begin(before, alice)
+    meetings.close_session(before, by=alice)
+    summary = summaries.compose(before, "We met, and agreed on the next day.", by=bob)
+    summaries.circulate(summary, clock.now() + timedelta(days=1), Reach(), by=alice)
+    summaries.confirm(summary, summaries.later_meetings(summary)[0], by=alice)
+    errata.add(summary, None, "It was a Tuesday.", by=bob)
 
 
 def _begin(meeting: Meeting, alice):  # type: ignore[no-untyped-def]

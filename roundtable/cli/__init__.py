@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from roundtable.cli import data, running, sending, setting_up
+from roundtable.cli import data, demonstrating, importing, running, sending, setting_up
 
-MODULES = (data, running, setting_up, sending)
+MODULES = (data, running, setting_up, demonstrating, importing, sending)
 
 
 def init_app(app: Flask) -> None:

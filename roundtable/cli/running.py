@@ -3,35 +3,46 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
-from roundtable import backup, worker
+from roundtable import backup, schema, worker
+from roundtable.cli.commands import Group, command
+from roundtable.cli.demonstrating import demonstrate
+from roundtable.cli.minutes_jobs import import_waiting_minutes, read_waiting_minutes
 from roundtable.domain import clock, jobs, reindex
 from roundtable.domain.errors import N_
 from roundtable.domain.jobs import Stopped
 from roundtable.extensions import db
 from roundtable.models import Job, JobKind, JobState
-from roundtable.serving import Supervisor
+from roundtable.serving import Supervisor, check_address
 
 GIGABYTE = 1024**3
 JOB_MEMORY = 2 * GIGABYTE
 JOB_SECONDS = 3600  # of processor time
 
 
-@click.command("serve")
-def serve() -> None:
+@command("serve", needs_data=False)
+@click.option("--demonstration", is_flag=True, help="Fill an empty database first, and print how to sign in.")
+def serve(demonstration: bool) -> None:
     """Run the web server and a worker together, until Ctrl-C."""
-    sys.exit(Supervisor(current_app.config["SETTINGS"]).run())
+    settings = current_app.config["SETTINGS"]
+    check_address(settings)
+    if demonstration:
+        demonstrate()
+    schema.check()
+    db.session.remove()
+    db.engine.dispose()  # from here on this process only looks after the others
+    app, here = current_app._get_current_object(), f"Open http://{settings.listens_at} (Ctrl-C stops it)"  # type: ignore[attr-defined]
+    sys.exit(Supervisor(app, work=lambda: worker.run(app), on_open=lambda: click.echo(here)).run())
 
 
-@click.command("worker")
+@command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
 def run_worker(once: bool) -> None:
     """Send mail, compose digests, run jobs, close what is due."""
     worker.run(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]
 
 
-jobs_group = AppGroup("jobs", help="Long work that the worker starts.")
+jobs_group = Group("jobs", help="Long work that the worker starts.")
 
 
 @jobs_group.command("run", hidden=True)
@@ -78,6 +89,11 @@ def _reindex(job: Job) -> dict[str, object]:
     return {}
 
 
-_WORK = {JobKind.BACKUP: _make_backup, JobKind.REINDEX: _reindex}
+_WORK = {
+    JobKind.BACKUP: _make_backup,
+    JobKind.REINDEX: _reindex,
+    JobKind.READ_MINUTES: read_waiting_minutes,
+    JobKind.IMPORT_MINUTES: import_waiting_minutes,
+}
 
 COMMANDS = (serve, run_worker, jobs_group)

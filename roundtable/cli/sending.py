@@ -1,21 +1,30 @@
+import time
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from roundtable.cli.commands import Group
 from roundtable.domain import clock, digests, mails, users
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
-from roundtable.mail import Refused, ServerDown, digest_letter, make_transport, notice_letter
+from roundtable.mail import InDoubt, Refused, ServerDown, digest_letter, make_transport, notice_letter, postfix_log
 from roundtable.models import Mail, MailKind
 from roundtable.web.labels import why_held
 
-digest_group = AppGroup("digest", help="Digests.")
-mail_group = AppGroup("mail", help="The outbox and the mail server.")
+digest_group = Group("digest", help="Digests.")
+mail_group = Group("mail", help="The outbox and the mail server.")
+
+#: How often, and after how many seconds each, it is looked whether the mail server has logged a mail.
+TIMES_TO_LOOK, PAUSE = 6, 0.5
 
 
 @digest_group.command("preview")
 @click.argument("email")
-def preview_digest(email: str) -> None:
+@click.option("--raw", is_flag=True, help="The whole message as it goes to the server.")
+def preview_digest(email: str, raw: bool) -> None:
     """Print the next digest of a person as it would be sent now. Nothing is changed."""
     person = users.find_by_address(email)
     if person is None:
@@ -24,10 +33,18 @@ def preview_digest(email: str) -> None:
     if letter is None:
         click.echo(f"Nothing to tell: {person.name} would get no mail.")
     else:
-        click.echo(letter.message.decode("utf-8", "replace"))
+        click.echo(letter.message if raw else _as_read(letter.message))
     if person.next_due_at:
         click.echo(f"Due: {person.next_due_at:%Y-%m-%d %H:%M} UTC.", err=True)
     db.session.rollback()
+
+
+def _as_read(message: bytes) -> str:
+    """What a mail program shows of it where it shows no HTML."""
+    letter = message_from_bytes(message, policy=default)
+    body = letter.get_body(("plain",))
+    heads = "".join(f"{name}: {letter[name]}\n" for name in ("From", "To", "Subject"))
+    return f"{heads}\n{body.get_content() if body else ''}"
 
 
 @mail_group.command("check")
@@ -41,14 +58,35 @@ def check_mail(email: str) -> None:
     )
     letter = notice_letter(mail)
     sender = str(current_app.config["MAIL_DEFAULT_SENDER"])
-    click.echo(f"From {sender} to {email} by {current_app.config['MAIL_SERVER'] or 'the local mailbox folder'} …")
+    server = current_app.config["MAIL_SERVER"]
+    click.echo(f"From {sender} to {email} by {server or 'the local mailbox folder'} …")
     try:
         reply = transport.send(sender, mail.address, letter.message, lambda: None)
     except (Refused, ServerDown) as error:
         raise click.ClickException(f"Not sent: {error}") from error
+    except InDoubt as error:
+        raise click.ClickException(f"Perhaps sent: the connection was lost before the answer ({error}).") from error
     finally:
         transport.close()
-    click.echo(f"Accepted: {reply}. Look at the headers of what arrives: spf, dkim and dmarc should all pass.")
+    if server:
+        click.echo(f"Accepted: {reply}. Look at the headers of what arrives: spf, dkim and dmarc should all pass.")
+        if path := current_app.config["SETTINGS"].mail_log:
+            click.echo(what_the_log_says(Path(path), letter.message_id))
+    else:
+        click.echo(f"No mail server is set, so it has not left this machine: {reply}. See docs/running.md, Mail.")
+
+
+def what_the_log_says(path: Path, message_id: str) -> str:
+    """Whether it is the log of this server: after a crash mails are looked up there."""
+    for _ in range(TIMES_TO_LOOK):
+        try:
+            queued = postfix_log.look_up(path, [message_id]).queued
+        except OSError as error:
+            raise click.ClickException(f"The log {path} cannot be read: {error.strerror}.") from error
+        if queued:
+            return f"The log {path} has it as {queued[message_id]}."
+        time.sleep(PAUSE)
+    raise click.ClickException(f"The log {path} does not have it: is it the log of this mail server?")
 
 
 @mail_group.command("status")

@@ -1,12 +1,13 @@
-import secrets
 import sys
+from collections.abc import Callable
+from typing import TextIO
 
 import click
 from flask import current_app
 from flask_migrate import upgrade
 
-from roundtable.config import ENV_FILE, Settings, SettingsError, kept_secret, mail_config
-from roundtable.demonstration import is_demonstration, refresh, seed
+from roundtable.cli.commands import command
+from roundtable.config import ENV_FILE, PREFIX, Settings, SettingsError, checked_url, mail_config
 from roundtable.domain import groups, passwords, users
 from roundtable.domain import site as the_roundtable
 from roundtable.domain.errors import DomainError
@@ -15,113 +16,119 @@ from roundtable.extensions import db
 from roundtable.models import FOUNDING_GROUPS
 from roundtable.web.forms import zone_named
 
-DEMO_PASSWORD_FILE = "demo-password"  # noqa: S105 (the name of a file)
+NAME = "LMS Research Roundtable"
+NO_GROUPS = "none"
 
 
-@click.command("seed")
-@click.option("--refresh", "is_refresh", is_flag=True, help="Empty the demonstration and make it anew around today.")
-def seed_demonstration(is_refresh: bool) -> None:
-    """Demonstration data, only into an empty database."""
-    upgrade()
-    files = current_app.config["SETTINGS"].folder / "files"
-    if the_roundtable.the_site() is not None and not is_demonstration():
-        raise click.ClickException("This is not a demonstration: nothing was changed.")
-    if is_refresh:
-        refresh(demo_password(), files)
-        click.echo("The demonstration is fresh.")
-    elif the_roundtable.the_site() is None:
-        seed(demo_password(), files)
-        click.echo("Demonstration data is in place.")
-    else:
-        click.echo("There is data already: nothing was changed.")
-    db.session.commit()
-
-
-def demo_password() -> str:
-    """The password of all demonstration accounts: as set, else made once and kept."""
-    settings: Settings = current_app.config["SETTINGS"]
-    path = settings.folder / DEMO_PASSWORD_FILE
-    if settings.demo_password:
-        path.write_text(settings.demo_password, encoding="utf-8")
-        path.chmod(0o600)
-    return kept_secret(path, "-".join(secrets.choice(WORDS) for _ in range(4)))
-
-
-#: Short words that are easy to read out and to type.
-WORDS = (
-    *("amber", "anchor", "birch", "bridge", "cedar", "cloud", "copper", "delta", "ember", "fern", "field", "garden"),
-    *("harbour", "hazel", "island", "ivory", "juniper", "lantern", "linen", "maple", "meadow", "mosaic", "north"),
-    *("ocean", "olive", "orchard", "pebble", "pine", "quartz", "river", "saffron", "silver", "spruce", "thistle"),
-    *("timber", "valley", "violet", "walnut", "willow", "winter"),
+@command("setup", needs_data=False)
+@click.option("--name", help="Name of the roundtable.")
+@click.option("--url", help="Its public address, as in https://roundtable.example.org.")
+@click.option("--organizer", help="Name of the first organizer.")
+@click.option("--email", help="Address of the first organizer.")
+@click.option("--zone", help="Time zone of the first organizer, or a large city in it.")
+@click.option(
+    "--password-file", type=click.File(), help="A file with their password in its first line; - is the input."
 )
+@click.option("--groups", "slugs", help=f"Groups to found: {','.join(FOUNDING_GROUPS)}, some of them, or {NO_GROUPS}.")
+@click.option("--mail-url", help="Mail server, as in smtp://user:password@host:587; empty for none yet.")
+def set_up(
+    name: str | None,
+    url: str | None,
+    organizer: str | None,
+    email: str | None,
+    zone: str | None,
+    password_file: TextIO | None,
+    slugs: str | None,
+    mail_url: str | None,
+) -> None:
+    """Set up a real roundtable: its name, the first organizer, groups, and the mail server.
 
-
-@click.command("accounts")
-def print_accounts() -> None:
-    """Print how to sign in to the demonstration."""
-    if not is_demonstration():
-        return
-    password = demo_password()
-    for person in users.listed().rows:
-        if person.address and person.is_active:
-            click.echo(f"Sign in as {person.name}: {person.address} / {password}")
-
-
-@click.command("setup")
-def set_up() -> None:
-    """Set up a real roundtable: its name, the first organizer, groups, and the mail server."""
+    What is not given is asked for. Settings that are there already are proposed.
+    """
     upgrade()
     if the_roundtable.the_site() is not None:
         raise click.ClickException(
             "There is data already. For a real roundtable, choose an empty place: "
             "ROUNDTABLE_INSTANCE=/srv/roundtable flask --app wsgi setup"
         )
-    name = click.prompt("Name of the roundtable", default="LMS Research Roundtable")
-    url = click.prompt("Its public address", default=current_app.config["SETTINGS"].public_url)
-    organizer = click.prompt("Your name (the first organizer)")
-    address = _asked("Your email address", users.checked_address)
-    zone = _asked("Your time zone, or a large city in it", _checked_zone, default="UTC")
-    password = _asked_password((organizer, address))
-    chosen = [
-        slug for slug, title in FOUNDING_GROUPS.items() if click.confirm(f"Found the group {title}?", default=True)
-    ]
-    mail_url = _asked("Mail server (smtp://user:password@host:587, empty for none yet)", _checked_mail_url, default="")
-    _write_settings(url, mail_url)
+    settings: Settings = current_app.config["SETTINGS"]
+    name = _answer(name, "Name of the roundtable", _checked_words, default=NAME)
+    url = _answer(url, "Its public address", checked_url, default=settings.public_url)
+    organizer = _answer(organizer, "Your name (the first organizer)", _checked_words)
+    address = _answer(email, "Your email address", users.checked_address)
+    zone = _answer(zone, "Your time zone, or a large city in it", _checked_zone, default="UTC")
+    password = _password(password_file, about=(organizer, address))
+    chosen = _groups(slugs)
+    mail_url = _mail_url(mail_url, settings)
     the_roundtable.set_up(name=name)
     groups.found_first(chosen, by=None)
-    profile = Profile(name=organizer, zone=zone, language="en")
-    person = users.join(profile, address=address, password_hash=passwords.hashed(password))
+    person = users.join(Profile(organizer, zone, "en"), address=address, password_hash=passwords.hashed(password))
     person.is_organizer = True
     groups.join_plenary(person)
+    _write_settings(settings, url, mail_url)
     db.session.commit()
     click.echo(f"{name} is set up. Start it with: flask --app wsgi serve")
     click.echo("Then sign in and invite people under /organize/invitations. How to run it: docs/running.md")
 
 
-def _asked(question: str, check, default: str | None = None) -> str:  # type: ignore[no-untyped-def]
-    """Ask until the answer will do."""
+def _answer(given: str | None, question: str, check: Callable[[str], str], *, default: str | None = None) -> str:
+    """What was given, else what is typed; asked until it will do."""
+    typed = given
     while True:
-        typed = click.prompt(question, default=default, show_default=bool(default))
+        if typed is None:
+            typed = str(click.prompt(question, default=default))
         try:
-            return str(check(typed))
+            return check(typed)
         except (DomainError, SettingsError, ValueError) as error:
-            _say(str(error))
+            _say(str(error), is_last=given is not None)
+            typed = None
 
 
-def _asked_password(about: tuple[str, ...]) -> str:
+def _password(file: TextIO | None, about: tuple[str, ...]) -> str:
+    """Never from the command line: others can read that, and it stays in the history."""
     while True:
-        password = click.prompt("A password", hide_input=True, confirmation_prompt=sys.stdin.isatty())
+        typed = file.readline().rstrip("\r\n") if file is not None else _typed_password()
         try:
-            passwords.check(password, about=about)
-            return str(password)
+            passwords.check(typed, about=about)
+            return typed
         except DomainError as error:
-            _say(str(error))
+            _say(str(error), is_last=file is not None)
 
 
-def _say(sentence: str) -> None:
+def _typed_password() -> str:
+    return str(click.prompt("A password", hide_input=True, confirmation_prompt=sys.stdin.isatty()))
+
+
+def _groups(slugs: str | None) -> list[str]:
+    if slugs is None:
+        return [s for s, title in FOUNDING_GROUPS.items() if click.confirm(f"Found the group {title}?", default=True)]
+    chosen = [s.strip() for s in slugs.split(",") if s.strip() not in {"", NO_GROUPS}]
+    if unknown := set(chosen) - set(FOUNDING_GROUPS):
+        raise click.ClickException(f"There is no group {unknown.pop()}. There are: {', '.join(FOUNDING_GROUPS)}.")
+    return chosen
+
+
+def _mail_url(given: str | None, settings: Settings) -> str:
+    """A server that is in the settings already is not asked for again: its password would be shown."""
+    if given is None and settings.mail_url:
+        click.echo(f"Mail server: {settings.mail_url.split('@')[-1]}, from the settings")
+        return settings.mail_url
+    question = "Mail server (smtp://user:password@host:587, empty for none yet)"
+    if given is None:
+        return _answer(None, question, _checked_mail_url, default="")
+    return _answer(given, question, _checked_mail_url)
+
+
+def _say(sentence: str, *, is_last: bool) -> None:
     click.echo(sentence)
-    if not sys.stdin.isatty():  # a script gave the answers: asking again would never end
+    if is_last or not sys.stdin.isatty():  # a script gave the answers: asking again would never end
         raise click.ClickException("Nothing was set up.")
+
+
+def _checked_words(typed: str) -> str:
+    if words := " ".join(typed.split()):
+        return words
+    raise ValueError("Please type something.")
 
 
 def _checked_zone(typed: str) -> str:
@@ -131,14 +138,14 @@ def _checked_zone(typed: str) -> str:
 
 
 def _checked_mail_url(typed: str) -> str:
-    mail_config(Settings(mail_url=typed))
-    return typed
+    mail_config(Settings(mail_url=typed.strip()))
+    return typed.strip()
 
 
-def _write_settings(url: str, mail_url: str) -> None:
+def _write_settings(settings: Settings, url: str, mail_url: str) -> None:
     """Into instance/roundtable.env, mode 600, beside what stands there; the environment has the last word."""
-    given = {"ROUNDTABLE_URL": url, **({"ROUNDTABLE_MAIL_URL": mail_url} if mail_url else {})}
-    path = current_app.config["SETTINGS"].folder / ENV_FILE
+    given = {f"{PREFIX}URL": url, **({f"{PREFIX}MAIL_URL": mail_url} if mail_url else {})}
+    path = settings.folder / ENV_FILE
     path.touch(mode=0o600)
     path.chmod(0o600)
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -146,4 +153,4 @@ def _write_settings(url: str, mail_url: str) -> None:
     path.write_text("\n".join([*kept, *(f"{key}={value}" for key, value in given.items())]) + "\n", encoding="utf-8")
 
 
-COMMANDS = (seed_demonstration, print_accounts, set_up)
+COMMANDS = (set_up,)

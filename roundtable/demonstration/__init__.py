@@ -8,9 +8,10 @@ One thread runs through it: the need for a standard for STUMP → an outcome of 
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ScalarSelect, delete, func, select, text, update
+from sqlalchemy.orm import selectinload
 
-from roundtable.demonstration import clinical_trials, gyn_onc, history, multiomics, pdx, plenary
+from roundtable.demonstration import clinical_trials, earlier, gyn_onc, history, multiomics, needs, pdx, plenary
 from roundtable.demonstration.cast import Cast, gather
 from roundtable.domain import clock, passwords, users
 from roundtable.domain.schedule import plan_next
@@ -37,12 +38,32 @@ def seed(password: str, files: Path) -> Cast:
     pdx.tell(cast)
     multiomics.tell(cast, files)
     plenary.tell(cast)
+    earlier.tell(cast)
+    needs.tell(cast)
     db.session.commit()  # the events take their places, in the order of time
     _seen_until_a_week_ago()
     for person in users.listed().rows:
         plan_next(person)
     cast.researcher_multiomics.next_due_at = clock.now()
     return cast
+
+
+def accounts() -> list[User]:
+    """The people one may sign in as: those who have the password of the demonstration. Who was invited
+    into it, or chose a password of their own, has another."""
+    query = select(User).where(User.password_hash == _shared_hash(), User.deactivated_at.is_(None))
+    return list(db.session.scalars(query.options(selectinload(User.addresses)).order_by(User.name)))
+
+
+def set_password(password: str) -> None:
+    """Give all of them another password. The caller commits."""
+    query = update(User).where(User.password_hash == _shared_hash())
+    db.session.execute(query.values(password_hash=passwords.hashed(password)))
+
+
+def _shared_hash() -> ScalarSelect[str | None]:
+    by_hash = select(User.password_hash).where(User.password_hash.is_not(None)).group_by(User.password_hash)
+    return by_hash.order_by(func.count().desc()).limit(1).scalar_subquery()
 
 
 def _seen_until_a_week_ago() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from roundtable.demonstration.cast import Cast, at, wall
 from roundtable.demonstration.facts import facts
+from roundtable.demonstration.holding import note_online, planned
 from roundtable.domain import (
     action_items,
     agenda,
@@ -13,6 +14,7 @@ from roundtable.domain import (
     decisions,
     groups,
     meetings,
+    notes,
     papers,
     publications,
     sections,
@@ -21,7 +23,7 @@ from roundtable.domain import (
 )
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
-from roundtable.models import Answer, Audience, Meeting, PaperState, Presence, Purpose
+from roundtable.models import Answer, Audience, Meeting, PaperState, Purpose
 
 GROUP, ROUNDTABLE, PUBLIC = Reach(), Reach(Audience.ROUNDTABLE), Reach(Audience.EVERYBODY)
 ZONE = "Europe/Berlin"
@@ -89,32 +91,19 @@ def _held_meeting(cast: Cast) -> Meeting:
             chair=cast.chair_gyn_onc,
             note_taker=cast.pathologist,
         )
-        meeting = meetings.schedule(cast.gyn_onc, plan, by=cast.chair_gyn_onc)
-        first = agenda.add_item(
-            meeting,
-            agenda.Item("Where we stand since the roundtable of 2020", 15, Purpose.INFORM, cast.chair_gyn_onc),
-            by=cast.chair_gyn_onc,
-        )
-        main = agenda.add_item(
-            meeting,
-            agenda.Item("Three features in every report", 45, Purpose.DECIDE, cast.pathologist),
-            by=cast.chair_gyn_onc,
-        )
-        agenda.add_item(
-            meeting,
-            agenda.Item(
-                "What patients should hear when the word “uncertain” is used", 20, Purpose.DISCUSS, cast.advocate
-            ),
-            by=cast.chair_gyn_onc,
-        )
-        publications.publish(meeting, ROUNDTABLE, by=cast.chair_gyn_onc)
+        said = [
+            ("Where we stand since the roundtable of 2020", 15, Purpose.INFORM, cast.chair_gyn_onc),
+            ("Three features in every report", 45, Purpose.DECIDE, cast.pathologist),
+            ("What patients should hear when the word “uncertain” is used", 20, Purpose.DISCUSS, cast.advocate),
+        ]
+        meeting, (first, main, _) = planned(cast.gyn_onc, plan, said, ROUNDTABLE, by=cast.chair_gyn_onc)
     with clock.at(at(-21, 15, 0, ZONE)):
         meetings.open_session(meeting, by=cast.chair_gyn_onc)
         meetings.start_item(meeting, first, by=cast.chair_gyn_onc)
-        agenda.save_notes(meeting, first, "Nothing was published by the group since.", base=0, by=cast.pathologist)
+        notes.save(meeting, first, "Nothing was published by the group since.", base=0, by=cast.pathologist)
     with clock.at(at(-21, 15, 20, ZONE)):
         meetings.start_item(meeting, main, by=cast.chair_gyn_onc)
-        agenda.save_notes(meeting, main, NOTES, base=0, by=cast.pathologist)
+        notes.save(meeting, main, NOTES, base=0, by=cast.pathologist)
         decisions.make(
             cast.gyn_onc,
             decisions.Words(
@@ -135,9 +124,13 @@ def _held_meeting(cast: Cast) -> Meeting:
         )
     with clock.at(at(-21, 16, 25, ZONE)):
         people = (cast.chair_gyn_onc, cast.pathologist, cast.advocate, cast.statistician)
-        present: dict[int, Presence | None] = {p.id: Presence.ONLINE for p in people}
-        attendances.note(meeting, present, guests=["Guest pathologist"], by=cast.pathologist)
+        note_online(meeting, people, guests=["Guest pathologist"], by=cast.pathologist)
         meetings.close_session(meeting, by=cast.chair_gyn_onc)
+    _summary(cast, meeting)
+    return meeting
+
+
+def _summary(cast: Cast, meeting: Meeting) -> None:
     with clock.at(at(-19, 10, 0, ZONE)):
         summary = summaries.compose(
             meeting,
@@ -148,7 +141,6 @@ def _held_meeting(cast: Cast) -> Meeting:
         )
     with clock.at(at(-18, 9, 0, ZONE)):
         summaries.publish(summary, ROUNDTABLE, by=cast.chair_gyn_onc)
-    return meeting
 
 
 def _promise(cast, meeting, item, words, owner, days) -> None:  # type: ignore[no-untyped-def]

@@ -4,20 +4,19 @@ from datetime import timedelta
 
 from roundtable.demonstration.cast import Cast, at, wall
 from roundtable.demonstration.facts import facts
+from roundtable.demonstration.holding import note_online, planned
 from roundtable.domain import (
     action_items,
-    agenda,
-    attendances,
     clock,
     comments,
     join_requests,
     meetings,
-    publications,
+    notes,
     updates,
 )
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
-from roundtable.models import Audience, Presence, Purpose
+from roundtable.models import AgendaItem, Audience, Meeting, Purpose
 
 ZONE = "America/New_York"
 
@@ -25,6 +24,7 @@ ZONE = "America/New_York"
 def tell(cast: Cast) -> None:
     _update(cast)
     _meeting_without_summary(cast)
+    _reading(cast)
     with clock.at(at(-1, 5, 0, "Asia/Seoul")):
         words = "Our agency looks at how models are named. I would listen, and help with the table."
         join_requests.make(cast.pdx, words=words, by=cast.observer)
@@ -71,17 +71,12 @@ def _meeting_without_summary(cast: Cast) -> None:
             chair=chair,
             note_taker=cast.researcher_pdx,
         )
-        meeting = meetings.schedule(cast.pdx, plan, by=chair)
-        items = [
-            agenda.add_item(meeting, agenda.Item(title, minutes, purpose, who), by=chair)
-            for title, minutes, purpose, who in (
-                ("What the closed plan of 2020 asked for", 10, Purpose.INFORM, chair),
-                ("A common way to name models", 30, Purpose.DISCUSS, cast.researcher_pdx),
-            )
+        said = [
+            ("What the closed plan of 2020 asked for", 10, Purpose.INFORM, chair),
+            ("A common way to name models", 30, Purpose.DISCUSS, cast.researcher_pdx),
         ]
-        publications.publish(meeting, Reach(), by=chair)
-        assign = action_items.assign
-        assign(
+        meeting, items = planned(cast.pdx, plan, said, Reach(), by=chair)
+        action_items.assign(
             cast.pdx,
             action_items.Promise(
                 "Ask two cell banks for the history of their lines", cast.researcher_pdx, at(-9).date()
@@ -91,7 +86,7 @@ def _meeting_without_summary(cast: Cast) -> None:
     with clock.at(at(-4, 11, 0, ZONE)):
         meetings.open_session(meeting, by=chair)
         meetings.start_item(meeting, items[0], by=chair)
-        agenda.save_notes(
+        notes.save(
             meeting,
             items[0],
             "The plan of May 2020 is a closed record; what came of it is not known.",
@@ -100,36 +95,41 @@ def _meeting_without_summary(cast: Cast) -> None:
         )
     with clock.at(at(-4, 11, 12, ZONE)):
         meetings.start_item(meeting, items[1], by=chair)
-        agenda.save_notes(
+        notes.save(
             meeting,
             items[1],
             "Use the RRID where there is one. For PDX, the minimal information standard (PDX-MI) has fields for it.",
             base=0,
             by=cast.researcher_pdx,
         )
-        source = action_items.Source(meeting, items[1])
-        assign(
-            cast.pdx,
-            action_items.Promise("Propose a table of names for our models", cast.researcher_pdx, at(-1).date()),
-            source=source,
-            by=chair,
-        )
-        assign(
-            cast.pdx,
-            action_items.Promise("Look through CancerModels.org for LMS models", None, at(10).date()),
-            source=source,
-            by=chair,
-        )
+        _promises(cast, meeting, items[1])
     with clock.at(at(-4, 11, 50, ZONE)):
-        present: dict[int, Presence | None] = {
-            p.id: Presence.ONLINE for p in (chair, cast.researcher_pdx, cast.researcher_multiomics)
-        }
-        attendances.note(meeting, present, by=chair)
+        note_online(meeting, (chair, cast.researcher_pdx, cast.researcher_multiomics), by=chair)
         meetings.close_session(meeting, by=chair)
+
+
+def _promises(cast: Cast, meeting: Meeting, item: AgendaItem) -> None:
+    """One is late by now, one has nobody yet."""
+    source = action_items.Source(meeting, item)
+    action_items.assign(
+        cast.pdx,
+        action_items.Promise("Propose a table of names for our models", cast.researcher_pdx, at(-1).date()),
+        source=source,
+        by=cast.chair_pdx,
+    )
+    action_items.assign(
+        cast.pdx,
+        action_items.Promise("Look through CancerModels.org for LMS models", None, at(10).date()),
+        source=source,
+        by=cast.chair_pdx,
+    )
+
+
+def _reading(cast: Cast) -> None:
     with clock.at(at(-3, 9, 0, ZONE)):
         later = action_items.Promise(
             "Read the three model papers before the next meeting",
             cast.researcher_multiomics,
             (clock.now() + timedelta(days=6)).date(),
         )
-        assign(cast.pdx, later, by=chair)
+        action_items.assign(cast.pdx, later, by=cast.chair_pdx)

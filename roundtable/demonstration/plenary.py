@@ -1,11 +1,20 @@
 """An annual meeting to come, with a slot for every group: two are filled, two wait for their chairs."""
 
 from roundtable.demonstration.cast import Cast, at, wall
-from roundtable.domain import agenda, clock, invitations, meetings, publications, updates
+from roundtable.domain import (
+    agenda,
+    attendance_questions,
+    attendances,
+    clock,
+    invitations,
+    meetings,
+    publications,
+    updates,
+)
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
 from roundtable.domain.invitations import plan
-from roundtable.models import Audience, Purpose, Role
+from roundtable.models import Answer, Audience, Meeting, Presence, Purpose, Role, User
 
 ZONE = "America/New_York"
 
@@ -18,6 +27,7 @@ def tell(cast: Cast) -> None:
             wall(37, 9, ZONE),
             ZONE,
             240,
+            place="Demonstration conference centre, New York",
             call_link="https://call.example.org/annual",
             chair=organizer,
         )
@@ -46,6 +56,31 @@ def tell(cast: Cast) -> None:
             files=Files(),
             by=organizer,
         )
+        _who_comes(cast, meeting)
     with clock.at(at(-9, 9, 0, ZONE)):
         lines = plan("Newcomer One <newcomer.one@example.org>\nnewcomer.two@example.org", cast.clinical_trials)
         invitations.send(lines, cast.clinical_trials, role=Role.MEMBER, words="", by=organizer)
+
+
+QUESTIONS = (
+    "Is there anything that you do not eat?",
+    "What do you need to follow well (captions, a ramp, a seat in front)?",
+    "Will you bring a poster?",
+)
+
+
+def _who_comes(cast: Cast, meeting: Meeting) -> None:
+    """Some come in person, one online; each answers what the organizer asks, or some of it."""
+    attendance_questions.ask(meeting, QUESTIONS, by=cast.organizer)
+    asked = [one.id for one in attendance_questions.of_meeting(meeting)]
+    replies: tuple[tuple[User, Answer | Presence, tuple[str, ...]], ...] = (
+        (cast.pathologist, Presence.IN_PERSON, ("Fish", "", "Yes, one")),
+        (cast.statistician, Presence.ONLINE, ("", "Captions", "No")),
+        (cast.advocate, Presence.IN_PERSON, ("Vegetarian", "A seat in front", "")),
+        (cast.chair_trials, Presence.IN_PERSON, ("", "", "Two, if there is room")),
+        (cast.researcher_pdx, Answer.MAYBE, ()),
+        (cast.chair_multiomics, Answer.NO, ()),
+    )
+    for person, said, words in replies:
+        given = dict(zip(asked, words, strict=False))
+        attendances.answer(meeting, person, said, words=given, by=person)

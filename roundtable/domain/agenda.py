@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from roundtable.domain import clock, texts
-from roundtable.domain.agenda_rows import place
+from roundtable.domain import agenda_rows, clock
+from roundtable.domain.agenda_rows import Row, place
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
     AgendaItem,
     Decision,
     Group,
+    Material,
     Meeting,
-    MeetingState,
     Purpose,
+    Question,
+    RoomRule,
     Slot,
     Topic,
     User,
@@ -35,6 +39,8 @@ class Item:
     purpose: Purpose = Purpose.DISCUSS
     presenter: User | None = None
     pre_read: str = ""
+    is_without_discussion: bool = False
+    room_rule: RoomRule | None = None  # none: the meeting's
 
 
 # What is on the agenda
@@ -50,13 +56,61 @@ def slots_of(meeting: Meeting) -> list[Slot]:
     return list(db.session.scalars(query.order_by(Slot.position, Slot.id)))
 
 
+def shown_of(meeting: Meeting) -> list[AgendaItem]:
+    """The items with their notes, only to be shown."""
+    return _NOTED.read(_WITH_NOTES, meeting_id=meeting.id)
+
+
+_NOTED = Shape(
+    AgendaItem,
+    "meeting_id topic_id slot_id position title minutes presenter_id purpose pre_read notes_id started_at ended_at "
+    "is_without_discussion discussion_asked_by_id room_rule carried_because writer_id writer_at",
+    presenter="name",
+    writer="name",
+    notes="number source html renderer saved_at",
+)
+_WITH_NOTES = _NOTED.select().where(AgendaItem.meeting_id == bindparam("meeting_id"))
+_WITH_NOTES = _WITH_NOTES.order_by(AgendaItem.position, AgendaItem.id)
+
+
+def rows_of(meeting: Meeting) -> list[Row]:
+    """The agenda as it stands, only to be shown."""
+    return agenda_rows.rows_of(_ITEM.read(_ITEMS, meeting_id=meeting.id), slots_shown_of(meeting))
+
+
+def slots_shown_of(meeting: Meeting) -> list[Slot]:
+    return _SLOT.read(_SLOTS, meeting_id=meeting.id)
+
+
+_ITEM = Shape(
+    AgendaItem,
+    "slot_id position title minutes presenter_id purpose pre_read is_without_discussion discussion_asked_by_id "
+    "room_rule",
+    presenter="name",
+)
+_ITEMS = _ITEM.select().where(AgendaItem.meeting_id == bindparam("meeting_id"))
+_SLOT = Shape(Slot, "group_id minutes position")
+_SLOTS = _SLOT.select().where(Slot.meeting_id == bindparam("meeting_id")).order_by(Slot.position, Slot.id)
+
+
 def find_item(meeting: Meeting, item_id: int) -> AgendaItem | None:
-    return db.session.scalar(select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.id == item_id))
+    query = select(AgendaItem).where(AgendaItem.meeting_id == meeting.id, AgendaItem.id == item_id)
+    item = db.session.scalar(query.options(joinedload(AgendaItem.writer)))
+    if item is not None:
+        set_committed_value(item, "meeting", meeting)  # it is at hand: no query for it
+    return item
 
 
 def find_slot(meeting: Meeting, slot_id: int) -> Slot | None:
     query = select(Slot).where(Slot.meeting_id == meeting.id, Slot.id == slot_id)
     return db.session.scalar(query.options(joinedload(Slot.group)))
+
+
+def has_come_of(item: AgendaItem) -> bool:
+    """Whether anything was decided, promised or asked on it, or it was carried over from here."""
+    found = [select(noun.id).where(noun.agenda_item_id == item.id) for noun in (Decision, ActionItem, Question)]
+    found.append(select(AgendaItem.id).where(AgendaItem.carried_from_id == item.id))
+    return any(db.session.scalar(query.limit(1)) for query in found)
 
 
 # Changing it
@@ -77,9 +131,18 @@ def add_item(
     item = AgendaItem(
         meeting_id=meeting.id, topic_id=topic.id, slot_id=slot.id if slot else None, position=_end(meeting, slot)
     )
+    item.meeting = meeting
     _say(item, said)
     db.session.add(item)
     record(EventName.AGENDA_ITEM_ADDED, item, by=by, within=meeting)
+    return item
+
+
+def enter(meeting: Meeting, said: Item, topic: Topic, *, position: int) -> AgendaItem:
+    """An item of a record that is put down as a whole: its event is that of the meeting."""
+    item = AgendaItem(meeting_id=meeting.id, topic_id=topic.id, position=position)
+    _say(item, said)
+    db.session.add(item)
     return item
 
 
@@ -89,13 +152,23 @@ def change_item(meeting: Meeting, item: AgendaItem, said: Item, *, by: User) -> 
     record(EventName.AGENDA_ITEM_CHANGED, item, by=by, within=meeting)
 
 
+def set_minutes(meeting: Meeting, item: AgendaItem, minutes: int, *, by: User) -> None:
+    _refuse_if_closed(meeting)
+    _check_minutes(minutes)
+    item.minutes = minutes
+    record(EventName.AGENDA_ITEM_CHANGED, item, by=by, within=meeting)
+
+
 def remove_item(meeting: Meeting, item: AgendaItem, *, by: User) -> None:
     """Take an item off the agenda. What was noted or decided on it keeps it there."""
     _refuse_if_closed(meeting)
-    if item.notes_id is not None or item.started_at is not None or _has_come_of(item):
+    if item.notes_id is not None or item.started_at is not None or has_come_of(item):
         raise DomainError(N_("“%(title)s” has been discussed; it stays in the record."), title=item.title)
+    if _has_materials(item):
+        raise DomainError(N_("There are slides or files on “%(title)s”. Remove them first."), title=item.title)
     record(EventName.AGENDA_ITEM_REMOVED, item, by=by, within=meeting)
     db.session.flush()
+    db.session.execute(delete(Material).where(Material.item_id == item.id))  # those that were withdrawn
     db.session.delete(item)
 
 
@@ -148,21 +221,9 @@ def step(meeting: Meeting, block: AgendaItem | Slot, byplaces: int, *, by: User)
     return move(meeting, block, to=neighbours.index(block) + byplaces, by=by)
 
 
-def save_notes(meeting: Meeting, item: AgendaItem, source: str, *, base: int, by: User) -> texts.Saved | texts.Stale:
-    """What was said on an item."""
-    if meeting.state not in {MeetingState.IN_SESSION, MeetingState.SUMMARY}:
-        raise DomainError(N_("Notes are taken once the meeting has begun, until its summary is confirmed."))
-    if item.notes is None:
-        item.notes = texts.start(by=by)
-    result = texts.save(item.notes, source, base=base, by=by)
-    texts.record_save(result, EventName.AGENDA_ITEM_NOTED, item, within=meeting, by=by)
-    return result
-
-
-def _has_come_of(item: AgendaItem) -> bool:
-    """Whether anything was decided or agreed on it."""
-    found = (select(noun.id).where(noun.agenda_item_id == item.id) for noun in (Decision, ActionItem))
-    return any(db.session.scalar(query.limit(1)) for query in found)
+def _has_materials(item: AgendaItem) -> bool:
+    query = select(Material.id).where(Material.item_id == item.id, Material.withdrawn_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _neighbours(meeting: Meeting, block: AgendaItem | Slot) -> list[AgendaItem | Slot]:
@@ -182,13 +243,18 @@ def _end(meeting: Meeting, slot: Slot | None) -> int:
     return max(last or 0 for last in lasts) + 1
 
 
-def _say(item: AgendaItem, said: Item) -> None:
+def check(said: Item) -> None:
+    """Whether it could stand on an agenda."""
     _check_minutes(said.minutes)
-    title = " ".join(said.title.split())
-    if not title:
+    if not said.title.strip():
         raise DomainError(N_("Please say what the item is about."), field="title")
-    item.title, item.minutes, item.purpose = title, said.minutes, said.purpose
+
+
+def _say(item: AgendaItem, said: Item) -> None:
+    check(said)
+    item.title, item.minutes, item.purpose = " ".join(said.title.split()), said.minutes, said.purpose
     item.presenter, item.pre_read = said.presenter, said.pre_read.strip()
+    item.is_without_discussion, item.room_rule = said.is_without_discussion, said.room_rule
 
 
 def _check_minutes(minutes: int) -> None:

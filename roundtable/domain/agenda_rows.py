@@ -22,6 +22,8 @@ class Row:
     presenter: str = ""
     presenter_id: int | None = None
     pre_read: str = ""
+    is_without_discussion: bool = False  # agreed with the others of its kind, unless somebody asks
+    room_rule: str = ""  # of its own; none: the meeting's
     group_id: int | None = None
     rows: list["Row"] = field(default_factory=list)  # of a slot
 
@@ -62,18 +64,18 @@ def minutes_of(rows: Sequence[Row]) -> int:
 
 
 def differences(old: Sequence[Row], new: Sequence[Row]) -> list[Difference]:
-    """What changed, line by line: what came, went, changed, and what moved against the others."""
+    """What changed, in the agenda's order: what went, what came or changed, what moved against the others."""
     before, after = flat(old), flat(new)
     found = [Difference("removed", row.title) for key, row in before.items() if key not in after]
-    found += [Difference("added", row.title) for key, row in after.items() if key not in before]
-    stayed = [key for key in after if key in before]
-    for key in stayed:
-        was, now = _said(before[key]), _said(after[key])
+    for key, row in after.items():
+        if key not in before:
+            found.append(Difference("added", row.title))
+            continue
+        was, now = _said(before[key]), _said(row)
         names = [name for name in was if was[name] != now[name]]
         if names:
-            found.append(
-                Difference("changed", after[key].title, {n: was[n] for n in names}, {n: now[n] for n in names})
-            )
+            found.append(Difference("changed", row.title, {n: was[n] for n in names}, {n: now[n] for n in names}))
+    stayed = [key for key in after if key in before]
     order = [key for key in before if key in after]
     found += [Difference("moved", after[key].title) for key in _moved(order, stayed)]
     return found
@@ -94,6 +96,8 @@ def _item_row(item: AgendaItem, offset: int) -> Row:
         presenter=item.presenter.name if item.presenter else "",
         presenter_id=item.presenter_id,
         pre_read=item.pre_read,
+        is_without_discussion=item.stands_without_discussion,
+        room_rule=item.room_rule or "",
     )
 
 
@@ -115,7 +119,7 @@ def flat(rows: Sequence[Row]) -> dict[tuple[str, int], Row]:
 
 
 def _said(row: Row) -> dict[str, Any]:
-    names = ("title", "minutes", "purpose", "presenter", "pre_read")
+    names = ("title", "minutes", "purpose", "presenter", "pre_read", "is_without_discussion", "room_rule")
     return {name: getattr(row, name) for name in names}
 
 

@@ -1,5 +1,5 @@
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ from roundtable import text as markup
 from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
-from roundtable.extensions import db
+from roundtable.extensions import db, upsert
 from roundtable.files import KeptFile
 from roundtable.models import Attachment, StoredFile, ThingKind, User
 
@@ -26,21 +26,18 @@ class Description:
 
 @dataclass(frozen=True)
 class Files:
-    """Files that go with a text: those named by token, and what is said of each."""
+    """Files that go with a text: those named by token, what is said of each, and those to take away."""
 
     tokens: Sequence[str] = ()
     described: Mapping[str, Description] = field(default_factory=dict)
+    removed: Collection[str] = ()
 
 
 def add(kept: KeptFile, *, by: User) -> Attachment:
     """A file that its uploader alone can see, until it is attached to a thing."""
-    if db.session.get(StoredFile, kept.sha256) is None:
-        stored = StoredFile(sha256=kept.sha256, size=kept.size, content_type=kept.content_type, created_at=clock.now())
-        db.session.add(stored)
-        db.session.flush()
     attachment = Attachment(
         token=secrets.token_urlsafe(24),
-        file=stored,
+        file=_stored(kept),
         name=kept.name,
         uploaded_by=by,
         is_picture=kept.is_picture,
@@ -54,6 +51,13 @@ def add(kept: KeptFile, *, by: User) -> Attachment:
     return attachment
 
 
+def _stored(kept: KeptFile) -> StoredFile:
+    """The one row of these bytes, however often they come: several people at once, or again after a purge."""
+    values = {"sha256": kept.sha256, "size": kept.size, "content_type": kept.content_type, "created_at": clock.now()}
+    row = upsert(StoredFile).values(values).on_conflict_do_update(index_elements=["sha256"], set_={"purged_at": None})
+    return db.session.scalars(row.returning(StoredFile).execution_options(populate_existing=True)).one()
+
+
 def settle(thing: Any, source: str, files: Files, *, by: User) -> None:
     """Attach the person's loose files to the thing: those in its text and those named by token.
 
@@ -61,20 +65,22 @@ def settle(thing: Any, source: str, files: Files, *, by: User) -> None:
     """
     in_text = {p.token: p for p in markup.pictures(source)}
     db.session.flush()
-    for attachment in _with_tokens({*in_text, *files.tokens, *files.described}):
+    for attachment in _with_tokens({*in_text, *files.tokens, *files.removed}):
         if attachment.thing_id is None and attachment.uploaded_by_id == by.id:
             attachment.thing_kind, attachment.thing_id = thing.kind, thing.id
             attachment.group_id = thing.group_id
         if (attachment.thing_kind, attachment.thing_id) != (thing.kind, thing.id):
             continue
-        if picture := in_text.get(attachment.token):
+        if attachment.token in files.removed:
+            withdraw(attachment, by=by)
+        elif picture := in_text.get(attachment.token):
             attachment.alternative, attachment.caption = picture.alternative[:1000], picture.caption[:500]
         elif description := files.described.get(attachment.token):
             _describe(attachment, description)
 
 
 def check_described(source: str, files: Files) -> None:
-    """Every picture says what it shows, for those who cannot see it."""
+    """Every picture says what it shows, for those who cannot see it; what is in the text is not taken away."""
     in_text = markup.pictures(source)
     for number, picture in enumerate(in_text, start=1):
         if not picture.alternative:
@@ -84,13 +90,25 @@ def check_described(source: str, files: Files) -> None:
                 number=number,
             )
     named = {p.token for p in in_text}
-    for attachment in _with_tokens({*files.tokens} - named):
+    check_not_shown(source, files.removed)
+    for attachment in _with_tokens({*files.tokens} - named - set(files.removed)):
         if attachment.is_picture and not files.described.get(attachment.token, Description()).alternative.strip():
             raise DomainError(
                 N_("Please say what “%(name)s” shows, for those who cannot see it."),
                 field=f"alternative-{attachment.token}",
                 name=attachment.name,
             )
+
+
+def check_not_shown(source: str, removed: Collection[str]) -> None:
+    """Nothing is taken away that a text shows."""
+    shown = _with_tokens({p.token for p in markup.pictures(source)} & set(removed))
+    if shown:
+        raise DomainError(
+            N_("“%(name)s” stands in the text. Take it out there before you remove it."),
+            field="source",
+            name=shown[0].name,
+        )
 
 
 def withdraw(attachment: Attachment, *, by: User) -> None:

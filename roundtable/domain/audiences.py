@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from roundtable.models import Audience
 
@@ -12,6 +12,10 @@ class Reach:
     audience: Audience = Audience.GROUP
     not_before: datetime | None = None
     is_link_only: bool = False
+
+    @classmethod
+    def of(cls, thing: Any) -> Self:
+        return cls(thing.audience, thing.not_before, thing.is_link_only)
 
     def set_on(self, thing: Any) -> None:
         thing.audience, thing.not_before, thing.is_link_only = self.audience, self.not_before, self.is_link_only

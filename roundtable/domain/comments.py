@@ -2,12 +2,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from roundtable import text as markup
 from roundtable.domain import clock, search, texts
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
 from roundtable.extensions import db
 from roundtable.models import Comment, Group, ThingKind, User
 
@@ -64,18 +65,37 @@ def find(group: Group, comment_id: int) -> Comment | None:
     return db.session.scalar(query.where(Comment.withdrawn_at.is_(None)))
 
 
+def find_on(thing: Any, comment_id: int) -> Comment | None:
+    """Withdrawn or not: what stands on this thing and on no other."""
+    query = select(Comment).where(Comment.id == comment_id)
+    return db.session.scalar(query.where(Comment.thing_kind == thing.kind, Comment.thing_id == thing.id))
+
+
 def threads(thing: Any, person: User | None) -> list[Thread]:
     """The comments on a thing, oldest first, each with its answers. One that was withdrawn stays as
     a place only where somebody had answered it. Visitors read what was published, not what was said of it."""
     if person is None:
         return []
-    query = select(Comment).where(Comment.thing_kind == thing.kind, Comment.thing_id == thing.id)
-    rows = list(db.session.scalars(query.order_by(Comment.id).limit(MOST_SHOWN)))
-    found = {c.id: Thread(c) for c in rows if c.parent_id is None}
-    for comment in rows:
+    shown = _LINE.read(_OF_THING, thing_kind=thing.kind, thing_id=thing.id)
+    found = {c.id: Thread(c) for c in shown if c.parent_id is None}
+    for comment in shown:
         if comment.parent_id in found and comment.withdrawn_at is None:
             found[comment.parent_id].answers.append(comment)
     return [t for t in found.values() if t.answers or t.first.withdrawn_at is None]
+
+
+_LINE = Shape(
+    Comment,
+    "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at",
+    author="name",
+    text="source html renderer",
+)
+_OF_THING = (
+    _LINE.select()
+    .where(Comment.thing_kind == bindparam("thing_kind"), Comment.thing_id == bindparam("thing_id"))
+    .order_by(Comment.id)
+    .limit(MOST_SHOWN)
+)
 
 
 def counts(kind: ThingKind, ids: Iterable[int], person: User | None) -> dict[int, int]:
@@ -97,10 +117,7 @@ def _parent(thing: Any, comment_id: int | None) -> int | None:
     """The head of the thread: an answer to an answer belongs to the same thread."""
     if comment_id is None:
         return None
-    query = select(Comment).where(
-        Comment.id == comment_id, Comment.thing_kind == thing.kind, Comment.thing_id == thing.id
-    )
-    parent = db.session.scalar(query)
+    parent = find_on(thing, comment_id)
     if parent is None:
         raise DomainError(N_("The comment that you answer is no longer there."))
     return parent.parent_id or parent.id

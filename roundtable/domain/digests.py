@@ -16,13 +16,13 @@ from sqlalchemy.orm import selectinload
 
 from roundtable.domain import action_items, attendances, clock, mails, meetings, memberships, news, users, waiting
 from roundtable.domain.news import Entry, Range
-from roundtable.domain.schedule import BATCH_MINUTES, next_due, reports_on
-from roundtable.domain.things import Key, readable_among
+from roundtable.domain.schedule import BATCH_MINUTES, last_told_on, next_due, reports_on
+from roundtable.domain.things import Key, keys_readable_among
 from roundtable.domain.waiting import Waiting
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
-    Answer,
+    Attendance,
     Cadence,
     Digest,
     DigestRange,
@@ -32,6 +32,7 @@ from roundtable.models import (
     Meeting,
     Membership,
     ThingKind,
+    TimePoll,
     User,
 )
 
@@ -62,7 +63,7 @@ class Content:
     waiting: list[Waiting] = field(default_factory=list)
     action_items: list[ActionItem] = field(default_factory=list)
     meeting: Meeting | None = None
-    answer: Answer | None = None
+    answer: Attendance | None = None
     since: datetime | None = None  # when the last digest was composed
 
     @property
@@ -76,7 +77,7 @@ class Content:
         named += [(i.kind, i.id) for i in self.action_items]
         if self.meeting is not None:
             named.append((self.meeting.kind, self.meeting.id))
-        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting)]
+        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting | TimePoll)]
         return sorted(set(named))
 
 
@@ -151,15 +152,16 @@ def compose(person: User, write: Writer) -> Mail | None:
     now = clock.now()
     day = now.astimezone(ZoneInfo(person.zone)).date()
     belong = _memberships(person)
-    due = person.next_due_at or now
-    person.next_due_at = next_due(person, {m.cadence for m in belong}, now) if person.is_active else None
+    due_day = (person.next_due_at or now).astimezone(ZoneInfo(person.zone)).date()
     address = users.address_of(person) if person.is_active else None
-    if address is None or _find(person, day, "") is not None:
-        return None
-    due_day = due.astimezone(ZoneInfo(person.zone)).date()
-    days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
-    reporting = [m for m in belong if any(reports_on(m.cadence, person, d) for d in days)]
-    return _compose(person, day, "", reporting, address, write)
+    mail = None
+    if address is not None and _find(person, day, "") is None:
+        days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
+        reporting = [m for m in belong if any(reports_on(m.cadence, person, d) for d in days)]
+        mail = _compose(person, day, "", reporting, address, write)
+    cadences = {m.cadence for m in belong} if person.is_active else set()
+    person.next_due_at = next_due(person, cadences, now, last_told_on(person))
+    return mail
 
 
 def compose_at_once(person: User, write: Writer) -> Mail | None:
@@ -197,7 +199,7 @@ def gather(
     """All that a digest over these ranges says to the person."""
     seen = {m.group_id: m.seen_seq for m in reporting}
     unseen = [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in ranges]
-    entries = news.tell(person, unseen)
+    entries = news.tell(person, unseen, with_words=True)
     groups = [m.group for m in reporting]
     told = [Section(g, [e for e in entries if e.group_id == g.id]) for g in groups]
     sections = [s for s in told if s.entries]
@@ -212,7 +214,7 @@ def gather(
         sections,
         quiet,
         waiting=waiting.for_person(person),
-        action_items=action_items.open_of(person, size=MOST_ACTION_ITEMS).rows,
+        action_items=action_items.to_remind_of(person, MOST_ACTION_ITEMS),
         meeting=meeting,
         answer=attendances.answers_of(person, [meeting]).get(meeting.id) if meeting else None,
         since=_last_composed(person),
@@ -232,7 +234,7 @@ def check(digest: Digest) -> Verdict:
     if in_digest and not in_digest & standing:
         return Verdict.CANCEL
     named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
-    if in_digest - standing or named - readable_among(named, person).keys():
+    if in_digest - standing or named - keys_readable_among(named, person):
         return Verdict.RECOMPOSE
     return Verdict.SEND
 
@@ -272,7 +274,8 @@ def told_again(digest: Digest) -> Content:
     person = digest.user
     groups = {m.group_id: m.group for m in _memberships(person)}
     ranges = [Range(r.group_id, r.lo, r.hi) for r in digest.ranges if r.group_id in groups]
-    entries = news.tell(person, ranges, to_reader=False)
+    named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
+    entries = news.tell_again(person, ranges, named)
     told = [Section(groups[r.group_id], [e for e in entries if e.group_id == r.group_id]) for r in ranges]
     return Content(person, digest.day, bool(digest.batch), [s for s in told if s.entries], quiet=[])
 

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from roundtable.domain import clock
-from roundtable.extensions import db
+from roundtable.extensions import CHANNEL, db
 from roundtable.models import Event, Group, Thing, User
 
 
@@ -55,7 +55,6 @@ class EventName(StrEnum):
     UPDATE_PINNED = "update.pinned"
     UPDATE_UNPINNED = "update.unpinned"
     UPDATE_WITHDRAWN = "update.withdrawn"
-    UPDATE_BROUGHT_BACK = "update.brought_back"
     COMMENT_POSTED = "comment.posted"
     COMMENT_EDITED = "comment.edited"
     COMMENT_WITHDRAWN = "comment.withdrawn"
@@ -64,6 +63,7 @@ class EventName(StrEnum):
     ATTACHMENT_WITHDRAWN = "attachment.withdrawn"
     TEXT_KEPT = "text.kept"  # a stale save, set aside for its writer
     TEXT_DROPPED = "text.dropped"  # its writer dropped it
+    THING_BROUGHT_BACK = "thing.brought_back"
     THING_PURGED = "thing.purged"
     HISTORY_PURGED = "history.purged"
 
@@ -71,35 +71,113 @@ class EventName(StrEnum):
     MEETING_RESCHEDULED = "meeting.rescheduled"
     MEETING_CHANGED = "meeting.changed"
     MEETING_CANCELLED = "meeting.cancelled"
+    MEETING_CANCELLATION_UNDONE = "meeting.cancellation_undone"
+    MEETING_INVITED = "meeting.invited"  # the mails are in the outbox
     MEETING_OPENED = "meeting.opened"
+    MEETING_OPENING_UNDONE = "meeting.opening_undone"
     MEETING_ITEM_STARTED = "meeting.item_started"
     MEETING_CLOSED = "meeting.closed"
+    MEETING_CLOSING_UNDONE = "meeting.closing_undone"
     MEETING_ANSWERED = "meeting.answered"
     MEETING_ATTENDANCE_NOTED = "meeting.attendance_noted"
     MEETING_AGENDA_PUBLISHED = "meeting.agenda_published"
     MEETING_AGENDA_REVISED = "meeting.agenda_revised"
+    MEETING_PUBLICATION_UNDONE = "meeting.publication_undone"
+    MEETING_IMPORTED = "meeting.imported"  # from minutes, with all that they say
+    MEETING_QUESTIONS_SET = "meeting.questions_set"
+    MEETING_CANDIDATE_LEFT = "meeting.candidate_left"
+    MEETING_PROPOSALS_LOCKED = "meeting.proposals_locked"
+    PROPOSAL_MADE = "proposal.made"
+    PROPOSAL_ANSWERED = "proposal.answered"
+    TIME_POLL_MADE = "time_poll.made"
+    TIME_POLL_CHANGED = "time_poll.changed"
+    TIME_POLL_ANSWERED = "time_poll.answered"
+    TIME_POLL_SETTLED = "time_poll.settled"  # one of its times was taken
+    TIME_POLL_CLOSED = "time_poll.closed"
+    TIME_POLL_REOPENED = "time_poll.reopened"
+    TIME_POLL_WITHDRAWN = "time_poll.withdrawn"
+    SERIES_BEGUN = "series.begun"
+    SERIES_EXTENDED = "series.extended"
+    SERIES_FORKED = "series.forked"
+    SERIES_ENDED = "series.ended"
+    MATERIAL_ADDED = "material.added"
+    MATERIAL_WITHDRAWN = "material.withdrawn"
+    AGENDA_ITEM_UPLOAD_OPENED = "agenda_item.upload_opened"
+    MINUTES_GIVEN = "minutes.given"
+    MINUTES_READ = "minutes.read"
+    MINUTES_DATED = "minutes.dated"
+    MINUTES_IMPORTED = "minutes.imported"
+    MINUTES_DROPPED = "minutes.dropped"
+    TOPIC_CHANGED = "topic.changed"
+    TOPIC_CLOSED = "topic.closed"
+    TOPIC_REOPENED = "topic.reopened"
     AGENDA_ITEM_ADDED = "agenda_item.added"
     AGENDA_ITEM_CHANGED = "agenda_item.changed"
     AGENDA_ITEM_MOVED = "agenda_item.moved"
+    AGENDA_ITEM_DISCUSSION_ASKED = "agenda_item.discussion_asked"
+    AGENDA_ITEM_AGREED = "agenda_item.agreed"
     AGENDA_ITEM_REMOVED = "agenda_item.removed"
     AGENDA_ITEM_NOTED = "agenda_item.noted"
+    AGENDA_ITEM_RECUSED = "agenda_item.recused"  # somebody takes no part in it
+    AGENDA_ITEM_RECUSAL_UNDONE = "agenda_item.recusal_undone"
+    AGENDA_ITEM_SHORTENED = "agenda_item.shortened"  # while the meeting goes on
+    AGENDA_ITEM_WRITER_CHANGED = "agenda_item.writer_changed"
     SLOT_ADDED = "slot.added"
     SLOT_CHANGED = "slot.changed"
     SLOT_MOVED = "slot.moved"
     SLOT_REMOVED = "slot.removed"
+    SUMMARY_ASKED_FOR = "summary.asked_for"  # whoever is to write it was told
     SUMMARY_COMPOSED = "summary.composed"
     SUMMARY_SAVED = "summary.saved"
     SUMMARY_PUBLISHED = "summary.published"
+    CALENDAR_FEED_MADE = "calendar_feed.made"
+    CALENDAR_FEED_REVOKED = "calendar_feed.revoked"
+    SUMMARY_CIRCULATED = "summary.circulated"
+    SUMMARY_CIRCULATION_UNDONE = "summary.circulation_undone"
+    SUMMARY_CONFIRMED = "summary.confirmed"
+    SUMMARY_CONFIRMATION_UNDONE = "summary.confirmation_undone"
+    OBJECTION_MADE = "objection.made"
+    OBJECTION_ANSWERED = "objection.answered"
+    OBJECTION_WITHDRAWN = "objection.withdrawn"
+    ERRATUM_ADDED = "erratum.added"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
+    QUESTION_WITHDRAWN = "question.withdrawn"
     DECISION_MADE = "decision.made"
+    DECISION_IMPORTED = "decision.imported"
     DECISION_CHANGED = "decision.changed"
     DECISION_WITHDRAWN = "decision.withdrawn"
+    DECISION_DISCUSSION_ADDED = "decision.discussion_added"
+    DECISION_DISCUSSION_REMOVED = "decision.discussion_removed"
 
     ACTION_ITEM_ASSIGNED = "action_item.assigned"
+    ACTION_ITEM_IMPORTED = "action_item.imported"
+    ACTION_ITEM_CARRIED = "action_item.carried"  # the minutes of a further meeting tell of it
     ACTION_ITEM_CHANGED = "action_item.changed"
     ACTION_ITEM_HANDED_OVER = "action_item.handed_over"
+    ACTION_ITEM_HANDED_BACK = "action_item.handed_back"
+    ACTION_ITEM_MOVED = "action_item.moved"
+    ACTION_ITEM_SNOOZED = "action_item.snoozed"
     ACTION_ITEM_FINISHED = "action_item.finished"
     ACTION_ITEM_REOPENED = "action_item.reopened"
     ACTION_ITEM_WITHDRAWN = "action_item.withdrawn"
+
+    GAP_RAISED = "gap.raised"
+    GAP_CHANGED = "gap.changed"
+    GAP_STATE_CHANGED = "gap.state_changed"
+    GAP_LINKED = "gap.linked"
+    GAP_UNLINKED = "gap.unlinked"
+    GAP_PLANNED = "gap.planned"
+    GAP_WITHDRAWN = "gap.withdrawn"
+    MILESTONE_ADDED = "milestone.added"
+    MILESTONE_REACHED = "milestone.reached"
+    MILESTONE_REOPENED = "milestone.reopened"
+    MILESTONE_WITHDRAWN = "milestone.withdrawn"
+    ASK_MADE = "ask.made"
+    ASK_ACCEPTED = "ask.accepted"
+    ASK_DECLINED = "ask.declined"
+    ASK_DELIVERED = "ask.delivered"
+    ASK_WITHDRAWN = "ask.withdrawn"
 
     PAPER_STARTED = "paper.started"
     PAPER_CHANGED = "paper.changed"
@@ -122,18 +200,35 @@ NEWS = frozenset(
         EventName.UPDATE_POSTED,
         EventName.UPDATE_EDITED,
         EventName.COMMENT_POSTED,
+        EventName.TIME_POLL_MADE,
+        EventName.SERIES_BEGUN,
+        EventName.SERIES_FORKED,
         EventName.MEETING_SCHEDULED,
         EventName.MEETING_RESCHEDULED,
         EventName.MEETING_CANCELLED,
+        EventName.MEETING_CANCELLATION_UNDONE,
+        EventName.MEETING_QUESTIONS_SET,
         EventName.MEETING_AGENDA_PUBLISHED,
         EventName.MEETING_AGENDA_REVISED,
         EventName.SUMMARY_PUBLISHED,
+        EventName.SUMMARY_CIRCULATED,
+        EventName.SUMMARY_CONFIRMED,
+        EventName.SUMMARY_CONFIRMATION_UNDONE,
+        EventName.ERRATUM_ADDED,
         EventName.DECISION_MADE,
         EventName.DECISION_CHANGED,
         EventName.ACTION_ITEM_ASSIGNED,
         EventName.ACTION_ITEM_HANDED_OVER,
+        EventName.ACTION_ITEM_HANDED_BACK,
         EventName.ACTION_ITEM_FINISHED,
         EventName.ACTION_ITEM_REOPENED,
+        EventName.GAP_RAISED,
+        EventName.GAP_STATE_CHANGED,
+        EventName.MILESTONE_REACHED,
+        EventName.ASK_MADE,
+        EventName.ASK_ACCEPTED,
+        EventName.ASK_DECLINED,
+        EventName.ASK_DELIVERED,
         EventName.PAPER_STARTED,
         EventName.PAPER_STATE_CHANGED,
         EventName.PAPER_PUBLISHED,
@@ -209,6 +304,8 @@ def take_places(session: Session) -> None:
         for place, event in enumerate(of_group, start=last - len(of_group) + 1):
             event.seq = place
     session.add_all(events)
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {CHANNEL}"))  # it is heard when this is committed
 
 
 @sqlalchemy_event.listens_for(db.session, "after_rollback")

@@ -16,7 +16,7 @@ RESERVED = frozenset(
     (
         *("account", "action-items", "actions", "api", "calendar", "decisions", "dev", "files", "gaps", "healthz"),
         *("live", "mail", "me", "meetings", "news", "organize", "papers", "patients", "public", "search"),
-        *("static", "updates"),
+        *("seen", "static", "updates"),
     )
 )
 _HUES = {
@@ -54,10 +54,8 @@ def with_charter(group: Group) -> Group:
 
 def found(*, slug: str, name: str, purpose: str = "", by: User | None, hue: Hue | None = None) -> Group:
     """A new working group. Everything it needs is this row: its pages are there at once."""
-    name = " ".join(name.split())
+    name = _checked_name(name)
     check_slug(slug)
-    if db.session.scalar(select(Group.id).where(Group.name == name)):
-        raise DomainError(N_("There is a group of this name already."), field="name")
     group = Group(
         slug=slug,
         name=name,
@@ -90,8 +88,11 @@ def check_slug(slug: str) -> None:
         raise DomainError(N_("This address is taken."), field="slug")
 
 
-def change(group: Group, *, name: str, purpose: str, rhythm: str, hue: Hue, by: User) -> None:
-    group.name, group.purpose, group.rhythm, group.hue = " ".join(name.split()), purpose, rhythm, hue
+def change(
+    group: Group, *, name: str, purpose: str, rhythm: str, hue: Hue, quorum: int | None = None, by: User
+) -> None:
+    group.name, group.purpose, group.rhythm, group.hue = _checked_name(name, of=group), purpose, rhythm, hue
+    group.quorum = quorum
     record(EventName.GROUP_CHANGED, group, by=by)
 
 
@@ -106,6 +107,16 @@ def save_charter(group: Group, source: str, *, base: int, by: User) -> texts.Sav
 def join_plenary(person: User) -> Membership:
     """Everybody with an account belongs to the plenary."""
     return memberships.start(plenary(), person, by=person)
+
+
+def _checked_name(name: str, of: Group | None = None) -> str:
+    """The name with single spaces: given, and no other group's."""
+    name = " ".join(name.split())
+    if not name:
+        raise DomainError(N_("Please enter a name."), field="name")
+    if db.session.scalar(select(Group.id).where(Group.name == name, Group.id != (of.id if of else None))):
+        raise DomainError(N_("There is a group of this name already."), field="name")
+    return name
 
 
 def _initials(name: str) -> str:

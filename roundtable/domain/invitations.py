@@ -18,6 +18,9 @@ from roundtable.extensions import db
 from roundtable.models import Address, Group, Invitation, MailKind, Membership, Role, User
 
 MOST_AT_ONCE = 500
+_PIECE = re.compile(r'(?:"[^"]*"|[^,])+')
+#: Words without an @ that may be the first half of “Doe, Jane”, and not a mistyped address.
+_FAMILY_NAME = re.compile(r"[^\W\d_](?:[\w '’-]|\.(?!\w))*")
 
 
 class Outcome(StrEnum):
@@ -43,7 +46,7 @@ class Line:
 
 def plan(pasted: str, group: Group) -> list[Line]:
     """Understand what was pasted: addresses by line, comma or semicolon, with names or without."""
-    entries = [e.strip() for e in re.split(r"[\n;]+|,(?=[^,<>\"]*[@<\"])", pasted) if e.strip(" ,\t\r")]
+    entries = _entries(pasted)
     if len(entries) > MOST_AT_ONCE:
         raise DomainError(
             N_("These are %(count)s addresses; %(most)s at a time, please."),
@@ -139,14 +142,32 @@ def accept(invitation: Invitation, profile: Profile, *, password_hash: str) -> U
     return person
 
 
+def _entries(pasted: str) -> list[str]:
+    """By line, semicolon and comma; but not at the comma of “Doe, Jane <jane@…>”, nor inside of quotes."""
+    found: list[str] = []
+    for line in re.split(r"[\n;]+", pasted):
+        family_name = ""
+        for piece in (p.strip() for p in _PIECE.findall(line)):
+            entry = f"{family_name}, {piece}" if family_name and "<" in piece else piece
+            if family_name and entry == piece:
+                found.append(family_name)
+            family_name = entry if _FAMILY_NAME.fullmatch(entry) else ""
+            if entry and not family_name:
+                found.append(entry)
+        if family_name:
+            found.append(family_name)
+    return found
+
+
 def _read(entry: str) -> tuple[str, str, str]:
     """An entry as typed, its address ("" when there is none) and its name."""
-    name, address = parseaddr(entry.strip(" ,\t\r"))
-    if not name and " " in entry:  # "Jane Doe jane@example.org", without brackets
-        before, _, last = entry.strip().rpartition(" ")
-        name, address = before.strip(" ,\t"), last
+    name, address = parseaddr(entry)
+    if in_brackets := re.fullmatch(r"(.*)<([^<>]*)>", entry):
+        name, address = in_brackets.groups()
+    elif not name and " " in entry:  # "Jane Doe jane@example.org", without brackets
+        name, _, address = entry.rpartition(" ")
     try:
-        return entry, users.checked_address(address), name.strip(" \"'")[:120]
+        return entry, users.checked_address(address), name.strip(" ,\t\"'")[:120]
     except DomainError:
         return entry, "", ""
 

@@ -1,5 +1,6 @@
 """Long work. A job says how far it is, survives a reload of the page, and can be stopped."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,12 @@ from sqlalchemy import delete, select, update
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Job, JobKind, JobState, Site, User
+from roundtable.models import Group, Job, JobKind, JobState, Site, User
 
+#: So many jobs of other groups are passed over for the newest of one.
+MOST_LOOKED_AT = 100
+#: For so long a page tells how the work ended.
+TOLD_FOR = timedelta(hours=1)
 WAITS = (JobState.WAITING, JobState.RUNNING)
 
 
@@ -18,10 +23,10 @@ class Stopped(Exception):
 
 
 def ask(kind: JobKind, *, site: Site, by: User | None, arguments: dict[str, Any] | None = None) -> Job:
-    """Ask for work of this kind; one that is waiting or running already is not asked for twice."""
-    query = select(Job).where(Job.kind == kind, Job.state.in_(WAITS))
-    if existing := db.session.scalar(query):
-        return existing
+    """Ask for work of this kind; the same that is waiting or running already is not asked for twice."""
+    for existing in db.session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(WAITS))):
+        if existing.arguments == (arguments or {}):
+            return existing
     job = Job(kind=kind, arguments=arguments or {}, asked_by=by, created_at=clock.now())
     db.session.add(job)
     record(EventName.JOB_ASKED, site, by=by, kind=kind)
@@ -65,6 +70,12 @@ def find(job_id: int) -> Job | None:
 
 def listed(kind: JobKind, limit: int = 20) -> list[Job]:
     return list(db.session.scalars(select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(limit)))
+
+
+def latest_of(group: Group, kinds: Sequence[JobKind]) -> Job | None:
+    """The newest work of these kinds that a group asked for, whatever became of it."""
+    query = select(Job).where(Job.kind.in_(kinds)).order_by(Job.id.desc()).limit(MOST_LOOKED_AT)
+    return next((job for job in db.session.scalars(query) if job.arguments.get("group") == group.id), None)
 
 
 def recover(worker_id: int) -> None:

@@ -1,8 +1,13 @@
-from sqlalchemy import select
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, select
 
 from roundtable.domain import clock, mails, memberships, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
+from roundtable.domain.visibility import CHAIRED
 from roundtable.extensions import db
 from roundtable.models import Group, JoinRequest, MailKind, Membership, Role, User
 
@@ -51,12 +56,18 @@ def open_of(group: Group, person: User) -> JoinRequest | None:
 
 def open_for(chair: User) -> list[JoinRequest]:
     """What a chair has to answer, over all their groups; organizers, where a group has no chair."""
+    return _LINE.read(_open_for(is_organizer=chair.is_organizer), reader_id=chair.id)
+
+
+_LINE = Shape(JoinRequest, "group_id words asked_at", user="name")
+
+
+@cache
+def _open_for(*, is_organizer: bool) -> Select[Any]:
     chaired = select(Membership.group_id).where(Membership.role == Role.CHAIR, Membership.ended_on.is_(None))
-    query = select(JoinRequest).where(JoinRequest.answered_at.is_(None)).order_by(JoinRequest.asked_at)
-    own = JoinRequest.group_id.in_(chaired.where(Membership.user_id == chair.id))
-    return list(
-        db.session.scalars(query.where(own | JoinRequest.group_id.not_in(chaired) if chair.is_organizer else own))
-    )
+    own = JoinRequest.group_id.in_(CHAIRED)
+    query = _LINE.select().where(own | JoinRequest.group_id.not_in(chaired) if is_organizer else own)
+    return query.where(JoinRequest.answered_at.is_(None)).order_by(JoinRequest.asked_at)
 
 
 def find(group: Group, request_id: int) -> JoinRequest | None:

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import defer
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
@@ -98,9 +99,12 @@ def claim(worker_id: int, limit: int) -> list[Mail]:
 
 
 def mark_sending(mail_id: int, worker_id: int) -> None:
-    """All but the final dot is sent. When the mail is no longer this worker's, going on would repeat it."""
+    """All but the final dot is sent. When the mail is no longer this worker's, going on would repeat it.
+
+    ``not_before`` becomes the moment of this try: the server's log has it after that, or not.
+    """
     own = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.CLAIMED, Mail.worker_id == worker_id)
-    marked = own.values(state=MailState.SENDING, attempts=Mail.attempts + 1)
+    marked = own.values(state=MailState.SENDING, attempts=Mail.attempts + 1, not_before=clock.now())
     if db.session.execute(marked.returning(Mail.id)).first() is None:
         raise LostClaim(mail_id)
 
@@ -136,13 +140,26 @@ def cancel(mail: Mail, why: str) -> None:
 
 def recover(worker_id: int, in_doubt: MailState) -> int:
     """Free what a dead worker had: what was claimed is ready again; what was in flight becomes
-    ``in_doubt``: READY to send it again with the same Message-ID, HELD to let an organizer decide."""
+    ``in_doubt``: READY to send it again with the same Message-ID, HELD until an organizer or the server's log
+    says what became of it."""
     of_worker = update(Mail).where(Mail.worker_id == worker_id)
     claimed = of_worker.where(Mail.state == MailState.CLAIMED)
     flying = of_worker.where(Mail.state == MailState.SENDING)
     freed = db.session.execute(claimed.values(state=MailState.READY, worker_id=None).returning(Mail.id)).all()
     found = db.session.execute(flying.values(state=in_doubt, worker_id=None).returning(Mail.id)).all()
     return len(freed) + len(found)
+
+
+def in_doubt() -> Sequence[Mail]:
+    """What the server may have or not, the oldest first, without its bytes."""
+    query = select(Mail).where(Mail.state == MailState.HELD, Mail.message_id != "").options(defer(Mail.content))
+    return db.session.scalars(query.order_by(Mail.id).execution_options(populate_existing=True)).all()
+
+
+def send_again(mail_id: int) -> None:
+    """The server does not have it; unless somebody has decided on it meanwhile."""
+    held = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.HELD)
+    db.session.execute(held.values(state=MailState.READY, not_before=clock.now()))
 
 
 def retry(mail: Mail, *, by: User, site: Site) -> None:
@@ -164,10 +181,17 @@ def find(mail_id: int) -> Mail | None:
     return db.session.get(Mail, mail_id, populate_existing=True)
 
 
-def listed(states: Sequence[MailState] = (), number: int = 1) -> Page[Mail]:
-    query: Select[Mail] = select(Mail).order_by(Mail.id.desc())
+def listed(states: Sequence[MailState] = (), number: int = 1, *, search: str = "") -> Page[Mail]:
+    """The latest first; ``search`` is part of an address, of a subject or of what the server said. What is older
+    than the words are kept is not looked through."""
+    query: Select[Mail] = select(Mail).order_by(Mail.id.desc()).options(defer(Mail.content))
     if states:
         query = query.where(Mail.state.in_(states))
+    if search:
+        words = (
+            func.lower(c).contains(search.lower(), autoescape=True) for c in (Mail.address, Mail.subject, Mail.reply)
+        )
+        query = query.where(Mail.created_at > clock.now() - KEPT_FOR - DEAD_AFTER, or_(*words))
     return page_of(query, number)
 
 

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -23,6 +22,11 @@ def of_group(group: Group, number: int = 1) -> Page[Membership]:
 def people_of(group: Group) -> list[User]:
     """Everybody in the group, for choosing an owner or a presenter."""
     return [m.user for m in db.session.scalars(_of_group(group))]
+
+
+def all_of(group: Group) -> list[Membership]:
+    """Everybody in the group with their role, chairs first, then by name."""
+    return list(db.session.scalars(_of_group(group)))
 
 
 def chairs_of(group: Group) -> list[User]:
@@ -89,6 +93,7 @@ def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
     """From today another role; the old one stays in the record with its dates."""
     if membership.role == role:
         return membership
+    _keep_a_chair(membership, by=by)
     today = clock.today()
     record(EventName.MEMBERSHIP_ROLE_CHANGED, membership, by=by, role=role, was=membership.role)
     if membership.started_on == today:
@@ -105,6 +110,7 @@ def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
 def end(membership: Membership, *, by: User) -> None:
     if membership.group.is_plenary:
         raise DomainError(N_("Everybody belongs to the plenary. To end it, an organizer closes the account."))
+    _keep_a_chair(membership, by=by)
     membership.ended_on = clock.today()
     record(EventName.MEMBERSHIP_ENDED, membership, by=by)
     plan_next(membership.user)
@@ -138,14 +144,14 @@ def mark_all_seen(person: User) -> None:
     record(EventName.USER_SAW_ALL, person, by=person)
 
 
-def groups_with_chairs(groups: Iterable[Group]) -> dict[int, list[User]]:
-    """The chairs of each group, in one query."""
-    ids = [g.id for g in groups]
-    query = select(Membership).where(Membership.group_id.in_(ids), Membership.role == Role.CHAIR)
-    found: dict[int, list[User]] = {group_id: [] for group_id in ids}
-    for membership in db.session.scalars(query.where(Membership.ended_on.is_(None)).order_by(Membership.id)):
-        found[membership.group_id].append(membership.user)
-    return found
+def _keep_a_chair(membership: Membership, *, by: User) -> None:
+    """A group does not lose its only chair by a slip of the finger; an organizer, who names chairs, may end it."""
+    if membership.role != Role.CHAIR or by.is_organizer or len(chairs_of(membership.group)) > 1:
+        return
+    raise DomainError(
+        N_("%(name)s is the only chair of this group. Make somebody else chair first, or ask an organizer."),
+        name=membership.user.name,
+    )
 
 
 def _find(*where: ColumnElement[bool]) -> Membership | None:

@@ -1,15 +1,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, select
 
 from roundtable.domain import clock, search
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
-from roundtable.domain.visibility import groups_of, readable
+from roundtable.domain.visibility import Reader, groups_of, readable, readable_by, reading_as
 from roundtable.extensions import db
 from roundtable.models import Event, Group, Paper, PaperState, ThingKind, User
 
@@ -77,7 +79,14 @@ def withdraw(paper: Paper, *, by: User) -> None:
 
 
 def find(group: Group, paper_id: int, person: User | None) -> Paper | None:
-    return db.session.scalar(readable(Paper, person).where(Paper.group_id == group.id, Paper.id == paper_id))
+    values = {"group_id": group.id, "paper_id": paper_id, **reading_as(person)}
+    return db.session.scalar(_find(Reader.like(person)), values)
+
+
+@cache
+def _find(reader: Reader) -> Select[Any]:
+    query = select(Paper).where(readable_by(Paper, reader))
+    return query.where(Paper.group_id == bindparam("group_id"), Paper.id == bindparam("paper_id"))
 
 
 def of_group(group: Group, person: User | None, number: int = 1) -> Page[Paper]:
@@ -98,11 +107,10 @@ def public(limit: int = 10) -> list[Paper]:
 def last_changes(papers: Sequence[Paper]) -> dict[int, datetime]:
     """When something on each paper last happened, by its id, in one query."""
     ids = [p.id for p in papers]
-    query = select(Event.within_id, func.max(Event.at)).where(
-        Event.within_kind == ThingKind.PAPER, Event.within_id.in_(ids)
-    )
-    rows = db.session.execute(query.group_by(Event.within_id))
-    return {paper_id: at for paper_id, at in rows if paper_id is not None}
+    on_paper = select(Event.at).where(Event.within_kind == ThingKind.PAPER, Event.within_id == Paper.id)
+    last = on_paper.order_by(Event.at.desc()).limit(1).scalar_subquery()  # the end of an index
+    rows = db.session.execute(select(Paper.id, last).where(Paper.id.in_(ids)))
+    return {paper_id: at for paper_id, at in rows if at is not None}
 
 
 def index(paper: Paper) -> None:

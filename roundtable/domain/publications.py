@@ -1,16 +1,18 @@
 """Publishing an agenda: it is frozen under a number, and later revisions are told by what changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from roundtable.domain import clock, search
+from roundtable import text as markup
+from roundtable.domain import clock, search, texts
 from roundtable.domain.agenda import items_of, slots_of
 from roundtable.domain.agenda_rows import Row, differences, flat, rows_of, thawed
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
 from roundtable.extensions import db
 from roundtable.models import AgendaPublication, Audience, Meeting, MeetingState, User
 
@@ -21,7 +23,8 @@ def publish(meeting: Meeting, reach: Reach, *, by: User) -> AgendaPublication:
     if not rows:
         raise DomainError(N_("There is nothing on the agenda yet."))
     before = latest(meeting)
-    if before and before.audience == reach.audience and not differences(rows_in(before), rows):
+    is_out = before is not None and meeting.published_at is not None
+    if before and is_out and before.audience == reach.audience and not differences(rows_in(before), rows):
         raise DomainError(N_("Nothing has changed since publication %(number)s."), number=before.number)
     publication = AgendaPublication(
         meeting_id=meeting.id,
@@ -36,7 +39,7 @@ def publish(meeting: Meeting, reach: Reach, *, by: User) -> AgendaPublication:
     meeting.published_at = meeting.published_at or publication.at
     if meeting.state == MeetingState.PLANNED:
         meeting.state = MeetingState.AGENDA_PUBLISHED
-    index(meeting, rows)
+    index(meeting)
     name = EventName.MEETING_AGENDA_REVISED if before else EventName.MEETING_AGENDA_PUBLISHED
     record(name, meeting, by=by, number=publication.number)
     return publication
@@ -55,12 +58,28 @@ def latest(meeting: Meeting) -> AgendaPublication | None:
     return db.session.scalar(query.order_by(AgendaPublication.number.desc()).limit(1))
 
 
+def in_force(meeting: Meeting) -> AgendaPublication | None:
+    """The one that readers go by: none while the agenda is a draft, also when it was taken back."""
+    found = _IN_FORCE.read(_LATEST, meeting_id=meeting.id) if meeting.published_at is not None else []
+    return found[0] if found else None
+
+
+_IN_FORCE = Shape(AgendaPublication, "meeting_id number rows at")
+_LATEST = _IN_FORCE.select().where(AgendaPublication.meeting_id == bindparam("meeting_id"))
+_LATEST = _LATEST.order_by(AgendaPublication.number.desc()).limit(1)
+
+
 def rows_in(publication: AgendaPublication) -> list[Row]:
     """The lines of a publication, as they were frozen."""
     return [thawed(row) for row in publication.rows]
 
 
-def index(meeting: Meeting, rows: Sequence[Row]) -> None:
-    """The published lines can be found; drafts of later ones not yet."""
-    titles = " · ".join(row.title for row in flat(rows).values())
-    search.put(meeting, title=meeting.title, body=f"{meeting.place} {titles}".strip(), at=meeting.starts_at)
+def index(meeting: Meeting) -> None:
+    """What a search finds of a meeting: the lines that were published last, drafts of later ones not yet; of one
+    that was imported its notes too, they are what there is in place of a summary."""
+    publication = latest(meeting)
+    titles = [row.title for row in flat(rows_in(publication)).values()] if publication else []
+    items = items_of(meeting) if meeting.imported_from_id else []
+    told = (f"{item.title}. {markup.plain(texts.html_of(item.notes))}" for item in items)
+    body = " ".join(filter(None, (meeting.place, " · ".join(titles), *told)))
+    search.put(meeting, title=meeting.title, body=body, at=meeting.starts_at)

@@ -4,69 +4,81 @@ The words, their earlier states, the files, what search knew and the stored mail
 the events stay, without words. It cannot be undone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from roundtable import text as markup
-from roundtable.domain import clock, search
+from roundtable.domain import carried_words, clock, search
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.undelivered import NOTHING
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Ask,
     Attachment,
     Comment,
     Decision,
     Digest,
     DigestRange,
     Draft,
+    Erratum,
     Event,
+    Gap,
     Mail,
     MailState,
+    Objection,
     Origin,
+    Paper,
+    Question,
     Revision,
+    Section,
     StoredFile,
     Text,
     ThingKind,
+    TimePoll,
     Update,
     User,
 )
 
 #: What stands in place of what was purged.
 PURGED = "purged"
-#: The columns with words of each noun, beside its text.
+Withdrawable = Update | Comment | Decision | ActionItem | Question | Ask | Gap | TimePoll | Paper | Section | Attachment
+Purgeable = Withdrawable | Objection | Erratum
+#: The columns with words of each noun, beside its text. The first one says that it was purged.
 WORDS: dict[type[Any], tuple[str, ...]] = {
     Update: ("title",),
     Decision: ("text", "reason", "dissent"),
     ActionItem: ("text",),
+    Question: ("text", "answer"),
+    Ask: ("text", "reason", "answer", "delivery"),
+    Gap: ("statement", "why", "finding"),
+    TimePoll: ("title",),
+    Paper: ("title", "citation"),
+    Section: ("title",),
+    Attachment: ("name", "caption", "alternative", "source"),
+    Objection: ("words", "quote", "answer"),
+    Erratum: ("words",),
     Comment: (),
 }
 
 
-def thing(target: Update | Comment | Decision | ActionItem, *, by: User) -> list[str]:
+def thing(target: Purgeable, *, by: User) -> list[str]:
     """Purge a thing with its comments and files; the hashes of files that nothing names any more, for
     the caller to remove once this is committed."""
     if not by.is_organizer:
         raise DomainError(N_("Only organizers purge."))
-    for column in WORDS[type(target)]:
-        setattr(target, column, PURGED if column in {"title", "text"} else "")
-    target.withdrawn_at = target.withdrawn_at or clock.now()
-    if isinstance(target, Update | Comment):
-        target.purged_at = clock.now()
-        _blank([target.text_id], by=by)
-    for comment in _comments_on(target):
-        comment.withdrawn_at = comment.withdrawn_at or clock.now()
-        comment.purged_at = clock.now()
-        _blank([comment.text_id], by=by)
+    carried_words.purge(target, PURGED)
+    files = _files_of(target)
+    for part in (target, *_parts_of(target), *files):
+        _empty(part)
+        search.drop(part.kind, part.id)
     search.drop_page(target.kind, target.id)
-    search.drop(target.kind, target.id)
     _forget_mails(_keys_of(target))
-    orphans = _forget_files(target.kind, target.id, by=by)
-    record(EventName.THING_PURGED, target, by=by)
-    return orphans
+    record(EventName.THING_PURGED, target, by=by, within=target.paper if isinstance(target, Section) else None)
+    return _without_use(files)
 
 
 def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
@@ -80,25 +92,44 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
 
 
-def _comments_on(target: Any) -> list[Comment]:
+def _empty(part: Purgeable) -> None:
+    """Its words go, and it is withdrawn if it was not."""
+    for number, column in enumerate(WORDS[type(part)]):
+        setattr(part, column, "" if number else PURGED)
+    if not isinstance(part, Erratum):  # its number stays
+        part.withdrawn_at = part.withdrawn_at or clock.now()
+    if isinstance(part, Decision | Gap):
+        part.evidence = []
+    if isinstance(part, Update | Comment):
+        part.purged_at = clock.now()
+    if isinstance(part, Update | Comment | Section):
+        _blank(part.text_id)
+
+
+def _parts_of(target: Purgeable) -> list[Comment | Section]:
+    """The comments on it, and the sections of a paper."""
     on_it = and_(Comment.thing_kind == target.kind, Comment.thing_id == target.id)
     if isinstance(target, Comment):
         on_it = Comment.parent_id == target.id
-    return list(db.session.scalars(select(Comment).where(on_it)))
+    parts: list[Comment | Section] = list(db.session.scalars(select(Comment).where(on_it)))
+    if isinstance(target, Paper):
+        parts += db.session.scalars(select(Section).where(Section.paper_id == target.id))
+    return parts
 
 
-def _blank(text_ids: Iterable[int], *, by: User) -> None:
-    ids = list(text_ids)
+def _blank(text_id: int) -> None:
     empty = {"source": "", "sha256": markup.hash_of("")}
     db.session.flush()
-    db.session.execute(update(Text).where(Text.id.in_(ids)).values(html="", **empty))
-    db.session.execute(update(Revision).where(Revision.text_id.in_(ids)).values(note="", origin=Origin.PURGE, **empty))
-    db.session.execute(delete(Draft).where(Draft.text_id.in_(ids)))
+    db.session.execute(update(Text).where(Text.id == text_id).values(html="", **empty))
+    db.session.execute(
+        update(Revision).where(Revision.text_id == text_id).values(note="", origin=Origin.PURGE, **empty)
+    )
+    db.session.execute(delete(Draft).where(Draft.text_id == text_id))
 
 
-def _keys_of(target: Any) -> set[tuple[ThingKind, int]]:
+def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:
     keys = {(target.kind, target.id)}
-    if isinstance(target, Comment):
+    if isinstance(target, Comment | Attachment) and target.thing_kind is not None and target.thing_id is not None:
         keys.add((target.thing_kind, target.thing_id))
     return keys
 
@@ -130,17 +161,26 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
         digest.things = [*digest.things, NOTHING]
 
 
-def _forget_files(kind: ThingKind, thing_id: int, *, by: User) -> list[str]:
-    """Withdraw the thing's files and empty what was said of them; the hashes that are now without use."""
-    attachments = db.session.scalars(
-        select(Attachment).where(Attachment.thing_kind == kind, Attachment.thing_id == thing_id)
-    ).all()
-    for attachment in attachments:
-        attachment.withdrawn_at = attachment.withdrawn_at or clock.now()
-        attachment.name, attachment.caption, attachment.alternative, attachment.source = PURGED, "", "", ""
-        record(EventName.ATTACHMENT_WITHDRAWN, attachment, by=by)
+def _files_of(target: Purgeable) -> list[Attachment]:
+    """The files on it; of a section the figures that no other section shows."""
+    if isinstance(target, Attachment):
+        return [target]
+    kind, thing_id = (ThingKind.PAPER, target.paper_id) if isinstance(target, Section) else (target.kind, target.id)
+    on_it = select(Attachment).where(Attachment.thing_kind == kind, Attachment.thing_id == thing_id)
+    found = list(db.session.scalars(on_it))
+    if not isinstance(target, Section):
+        return found
+    others = select(Text.source).join(Section, Section.text_id == Text.id)
+    others = others.where(Section.paper_id == target.paper_id, Section.id != target.id, Section.withdrawn_at.is_(None))
+    elsewhere = {p.token for source in db.session.scalars(others) for p in markup.pictures(source)}
+    shown = {p.token for p in markup.pictures(target.text.source)}
+    return [a for a in found if a.token in shown - elsewhere]
+
+
+def _without_use(files: Sequence[Attachment]) -> list[str]:
+    """The hashes of these files that no attachment names any more."""
     db.session.flush()
-    hashes = {a.sha256 for a in attachments}
+    hashes = {a.sha256 for a in files}
     in_use = select(Attachment.sha256).where(Attachment.sha256.in_(hashes), Attachment.withdrawn_at.is_(None))
     orphans = sorted(hashes - set(db.session.scalars(in_use)))
     gone = update(StoredFile).where(StoredFile.sha256.in_(orphans))

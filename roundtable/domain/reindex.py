@@ -8,18 +8,35 @@ from sqlalchemy.orm import joinedload
 
 from roundtable.domain import (
     action_items,
+    asks,
     comments,
     decisions,
-    meetings,
+    gaps,
     papers,
     publications,
+    questions,
     sections,
     summaries,
+    time_polls,
     updates,
 )
 from roundtable.domain.things import NOUNS
 from roundtable.extensions import db
-from roundtable.models import Comment, Meeting, SearchEntry, Section, Summary
+from roundtable.models import (
+    ActionItem,
+    Ask,
+    Comment,
+    Decision,
+    Gap,
+    Meeting,
+    Paper,
+    Question,
+    SearchEntry,
+    Section,
+    Summary,
+    TimePoll,
+    Update,
+)
 
 STEP = 100
 
@@ -46,22 +63,28 @@ _OPTIONS: dict[Any, Any] = {
 
 
 def _work() -> Iterator[tuple[Any, int, Callable[[Any], None]]]:
-    for noun, module in zip(NOUNS.values(), (action_items, decisions, None, papers, summaries, updates), strict=True):
+    for noun in NOUNS.values():
         row: Any = noun
         for thing_id in db.session.scalars(select(row.id)):
-            yield row, thing_id, module.index if module is not None else _index_meeting
+            yield row, thing_id, _INDEX[row]
     for section_id in db.session.scalars(select(Section.id).where(Section.withdrawn_at.is_(None))):
         yield Section, section_id, lambda section: sections.index(section, section.paper)
     for comment_id in db.session.scalars(select(Comment.id).where(Comment.withdrawn_at.is_(None))):
         yield Comment, comment_id, _index_comment
 
 
-def _index_meeting(meeting: Meeting) -> None:
-    publication = publications.latest(meeting)
-    if publication is None:
-        meetings.index(meeting)
-    else:
-        publications.index(meeting, publications.rows_in(publication))
+_INDEX: dict[Any, Callable[[Any], None]] = {
+    ActionItem: action_items.index,
+    Ask: asks.index,
+    Decision: decisions.index,
+    Gap: gaps.index,
+    Meeting: publications.index,
+    Paper: papers.index,
+    Question: questions.index,
+    Summary: summaries.index,
+    TimePoll: time_polls.index,
+    Update: updates.index,
+}
 
 
 def _index_comment(comment: Comment) -> None:

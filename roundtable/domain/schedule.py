@@ -11,20 +11,26 @@ from sqlalchemy import select
 
 from roundtable.domain import clock
 from roundtable.extensions import db
-from roundtable.models import Cadence, Membership, User
+from roundtable.models import Cadence, Digest, Membership, User
 
 #: Groups read at once come in batches of this many minutes.
 BATCH_MINUTES = 10
 
 
-def next_due(person: User, cadences: Collection[Cadence], after: datetime) -> datetime | None:
-    """The first moment after ``after`` at which a digest is due; none when no group reports by digest."""
+def next_due(
+    person: User, cadences: Collection[Cadence], after: datetime, told_on: date | None = None
+) -> datetime | None:
+    """The first moment after ``after`` at which a digest is due; none when no group reports by digest.
+
+    A day has one digest: until ``told_on`` every day has had its own."""
     if Cadence.DAILY not in cadences and Cadence.WEEKLY not in cadences:
         return None
     zone = ZoneInfo(person.zone)
     day = after.astimezone(zone).date()
     if person.paused_until and person.paused_until > day:
         day = person.paused_until
+    if told_on is not None and told_on >= day:
+        day = told_on + timedelta(days=1)
     for ahead in range(8):
         candidate = day + timedelta(days=ahead)
         if Cadence.DAILY not in cadences and candidate.weekday() != person.digest_weekday:
@@ -54,4 +60,10 @@ def plan_next(person: User) -> None:
     """Set when the person's next digest is due, after a change of settings, membership or account."""
     db.session.flush()
     cadences = cadences_of(person) if person.is_active else set()
-    person.next_due_at = next_due(person, cadences, clock.now())
+    person.next_due_at = next_due(person, cadences, clock.now(), last_told_on(person))
+
+
+def last_told_on(person: User) -> date | None:
+    """The day of the person's latest digest, batches aside; in their zone of that time."""
+    query = select(Digest.day).where(Digest.user_id == person.id, Digest.batch == "")
+    return db.session.scalar(query.order_by(Digest.day.desc()).limit(1))

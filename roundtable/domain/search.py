@@ -6,11 +6,12 @@ transaction of the deed, never by triggers (a batch migration of SQLite drops th
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text, update
 
 from roundtable.domain.paging import Page
 from roundtable.domain.visibility import is_readable
@@ -23,6 +24,10 @@ LONGEST_WORD = 60
 MOST_QUERY_WORDS = 12
 SHORTEST_BEGINNING = 3
 HITS = 20
+#: Words in no more things than this are rare: their things are looked up one by one.
+RARE = 1000
+#: Of so few hits all are put in order; to read a thing costs as much as to pass by a hundred in the index.
+FEW = 100
 
 
 @dataclass(frozen=True)
@@ -84,23 +89,74 @@ def find(query: str, person: User | None, *, group: Group | None = None, number:
     asked = words(query)[:MOST_QUERY_WORDS]
     if not asked:
         return Page([], 1, False)
-    is_postgres = _is_postgres()
-    matches, in_title = _POSTGRES_FINDS if is_postgres else _SQLITE_FINDS
-    values = _postgres_query(asked) if is_postgres else _sqlite_query(asked)
-    statement = (
-        select(SearchEntry)
-        .where(is_readable(SearchEntry, person), text(matches).bindparams(bindparam("query", values[0])))
-        .order_by(text(f"{in_title} DESC").bindparams(bindparam("title_query", values[1])))
-        .order_by(SearchEntry.at.desc(), SearchEntry.id.desc())
-        .offset((max(1, number) - 1) * HITS)
-        .limit(HITS + 1)
-    )
+    found = select(SearchEntry.id).where(is_readable(SearchEntry, person))
     if person is None:  # see comments.threads
-        statement = statement.where(SearchEntry.thing_kind != ThingKind.COMMENT)
+        found = found.where(SearchEntry.thing_kind != ThingKind.COMMENT)
     if group is not None:
-        statement = statement.where(SearchEntry.group_id == group.id)
-    entries = list(db.session.scalars(statement))
-    return Page([_hit(entry, asked) for entry in entries[:HITS]], max(1, number), len(entries) > HITS)
+        found = found.where(SearchEntry.group_id == group.id)
+    ids = _in_order(found, asked, (max(1, number) - 1) * HITS)
+    entries = {entry.id: entry for entry in db.session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids)))}
+    hits = [_hit(entries[entry_id], asked) for entry_id in ids[:HITS]]
+    return Page(hits, max(1, number), len(ids) > HITS)
+
+
+def _in_order(found: Select[Any], asked: list[str], first: int) -> list[int]:
+    """The ids of a page of hits that begins with this one, and one more."""
+    is_postgres = _is_postgres()
+    every, in_title = _postgres_query(asked) if is_postgres else _sqlite_query(asked)
+    newest = (SearchEntry.at.desc(), SearchEntry.id.desc())
+    rows = None if is_postgres else _rows_of_few(every, FEW)
+    if is_postgres or rows is not None:
+        found = found.where(_holds(every) if rows is None else SearchEntry.id.in_(rows))
+        found = found.order_by(_holds(in_title, "({}) DESC"), *newest)
+        return list(db.session.scalars(found.offset(first).limit(HITS + 1)))
+    # So many hold the words that the newest of them are met soon, by the index from the newest on.
+    walk = found.with_hint(SearchEntry, "INDEXED BY ix_search_entries_at", "sqlite").order_by(*newest)
+    titled = walk.where(_holds(in_title))
+    ids = list(db.session.scalars(titled.offset(first).limit(HITS + 1)))
+    if len(ids) <= HITS:
+        skipped = 0 if ids or not first else first - _count(titled)
+        others = walk.where(_holds(every), _holds(in_title, "NOT ({})"))
+        ids += db.session.scalars(others.offset(skipped).limit(HITS + 1 - len(ids)))
+    return ids
+
+
+def _holds(query: str, how: str = "{}") -> TextClause:
+    """Whether the words of an entry answer to a query, as its database writes them."""
+    found = text(how.format(_POSTGRES_FINDS if _is_postgres() else _SQLITE_FINDS))
+    return found.bindparams(bindparam("query", query, unique=True))
+
+
+def _count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def ids_of(kind: ThingKind, query: str) -> list[int] | Select[int]:
+    """Of the things of this kind, those that hold all the words: for a list that asks who may read them itself.
+    Where nothing was asked for, none. Words that are rare among all things are looked up here, so that the list
+    can begin with the few that hold them."""
+    asked = words(query)[:MOST_QUERY_WORDS]
+    if not asked:
+        return []
+    is_postgres = _is_postgres()
+    every, _ = _postgres_query(asked) if is_postgres else _sqlite_query(asked)
+    rows = None if is_postgres else _rows_of_few(every, RARE)
+    if (few := _few(_holds(every) if rows is None else SearchEntry.id.in_(rows))) is not None:
+        return [thing_id for thing_kind, thing_id in few if thing_kind == kind]
+    return select(SearchEntry.thing_id).where(SearchEntry.thing_kind == kind, _holds(every))
+
+
+def _rows_of_few(every: str, most: int) -> Sequence[int] | None:
+    """SQLite tells the rows that hold the words one after the other: there is no need to wait for all of them."""
+    statement = text("SELECT rowid FROM search_words WHERE search_words MATCH :every LIMIT :most")
+    ids = db.session.scalars(statement, {"every": every, "most": most + 1}).all()
+    return ids if len(ids) <= most else None
+
+
+def _few(holds: Any) -> Sequence[Any] | None:
+    """The kinds and ids of all that are found, unless there are too many."""
+    found = db.session.execute(select(SearchEntry.thing_kind, SearchEntry.thing_id).where(holds).limit(RARE + 1)).all()
+    return found if len(found) <= RARE else None
 
 
 def words(source: str) -> list[str]:
@@ -122,14 +178,8 @@ def _is_postgres() -> bool:
     return db.session.get_bind().dialect.name == "postgresql"
 
 
-_SQLITE_FINDS = (
-    "search_entries.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :query)",
-    "(search_entries.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :title_query))",
-)
-_POSTGRES_FINDS = (
-    "search_entries.words @@ CAST(:query AS tsquery)",
-    "(search_entries.words @@ CAST(:title_query AS tsquery))",
-)
+_SQLITE_FINDS = "search_entries.id IN (SELECT rowid FROM search_words WHERE search_words MATCH :query)"
+_POSTGRES_FINDS = "search_entries.words @@ CAST(:query AS tsquery)"
 
 
 def _is_beginning(asked: list[str]) -> bool:

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
@@ -8,6 +8,7 @@ from roundtable.domain import attachments, clock, search, texts
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
 from roundtable.extensions import db
 from roundtable.models import Paper, Revision, Section, SectionState, User
 
@@ -69,6 +70,9 @@ def save(
 ) -> texts.Saved | texts.Stale:
     """Every save is a revision with author and time."""
     attachments.check_described(source, files)
+    if files.removed:
+        others = "\n\n".join(s.text.source for s in of_paper(paper) if s != section)
+        attachments.check_not_shown(others, files.removed)
     result = texts.save(section.text, source, base=base, by=by, note=note)
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     if isinstance(result, texts.Saved):
@@ -114,6 +118,19 @@ def withdraw(paper: Paper, section: Section, *, by: User) -> None:
 def of_paper(paper: Paper) -> list[Section]:
     query = select(Section).where(Section.paper_id == paper.id, Section.withdrawn_at.is_(None))
     return list(db.session.scalars(query.order_by(Section.position, Section.id)))
+
+
+def shown_of(paper: Paper) -> list[Section]:
+    """The same, only to be shown."""
+    return _LINE.read(_OF_PAPER, paper_id=paper.id)
+
+
+_LINE = Shape(Section, "paper_id parent_id position title word_limit state", text="number source html renderer")
+_OF_PAPER = (
+    _LINE.select()
+    .where(Section.paper_id == bindparam("paper_id"), Section.withdrawn_at.is_(None))
+    .order_by(Section.position, Section.id)
+)
 
 
 def numbered(sections: list[Section]) -> list[Numbered]:

@@ -1,13 +1,14 @@
 """What a person has opened, and when they were last here. The one thing that reading a page writes:
 after the response, in a transaction of its own, and only when it says something new."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, select, update
 
 from roundtable.domain import clock
-from roundtable.extensions import db
+from roundtable.domain.action_items import COUNT_OPEN
+from roundtable.domain.reading import rows
+from roundtable.extensions import db, upsert
 from roundtable.models import Seen, ThingKind, User
 
 #: Opening the same thing again within this time is not written.
@@ -18,16 +19,31 @@ VISIT_ENDS_AFTER = timedelta(minutes=30)
 
 def is_new(person: User, kind: ThingKind, thing_id: int) -> bool:
     """Whether opening this thing now would be worth writing down."""
-    query = select(Seen.at).where(Seen.user_id == person.id, Seen.thing_kind == kind, Seen.thing_id == thing_id)
-    at = db.session.scalar(query)
+    found = rows(_AT, user_id=person.id, kind=kind, thing_id=thing_id)
+    return is_news(found[0].at if found else None)
+
+
+def is_news(at: datetime | None) -> bool:
+    """The same of a thing that was opened then, or never."""
     return at is None or clock.now() - at > COALESCED
+
+
+def with_open_action_items(person: User, kind: ThingKind, thing_id: int) -> tuple[int, datetime | None]:
+    """For the number in the menu, and when the person opened this thing last: of a page one query."""
+    found = rows(_COUNTED, owner_id=person.id, user_id=person.id, kind=kind, thing_id=thing_id)
+    return found[0].open, found[0].at
+
+
+_AT = select(Seen.at).where(
+    Seen.user_id == bindparam("user_id"), Seen.thing_kind == bindparam("kind"), Seen.thing_id == bindparam("thing_id")
+)
+_COUNTED = select(COUNT_OPEN.scalar_subquery().label("open"), _AT.scalar_subquery().label("at"))
 
 
 def note(person_id: int, kind: ThingKind, thing_id: int) -> None:
     """The person has opened the thing now."""
-    insert = postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {"user_id": person_id, "thing_kind": kind, "thing_id": thing_id, "at": clock.now()}
-    statement = insert(Seen).values(values)
+    statement = upsert(Seen).values(values)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=[Seen.user_id, Seen.thing_kind, Seen.thing_id], set_={"at": values["at"]}
@@ -41,9 +57,7 @@ def is_new_visit(person: User) -> bool:
 
 def note_visit(person_id: int) -> None:
     """The person is here; after a pause, the time before it becomes “you were last here”."""
-    person, now = db.session.get(User, person_id), clock.now()
-    if person is None:
-        return
-    if person.visited_at is not None and now - person.visited_at > VISIT_ENDS_AFTER:
-        person.last_visit_at = person.visited_at
-    person.visited_at = now
+    now = clock.now()
+    is_another = User.visited_at < now - VISIT_ENDS_AFTER
+    last = case((is_another, User.visited_at), else_=User.last_visit_at)
+    db.session.execute(update(User).where(User.id == person_id).values(last_visit_at=last, visited_at=now))

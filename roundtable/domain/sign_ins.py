@@ -2,20 +2,24 @@
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
+from roundtable.config import SIGN_IN_LASTS
 from roundtable.domain import clock, mails
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
 from roundtable.extensions import db
-from roundtable.models import LinkPurpose, MailedLink, MailKind, SignIn, SignInAttempt, User
+from roundtable.models import LinkPurpose, MailedLink, MailKind, Membership, SignIn, SignInAttempt, User
 
-#: A sign-in that nobody uses ends after this time; one that is used, never by itself.
-UNUSED_FOR = timedelta(days=60)
+#: A sign-in that nobody uses ends after ``config.SIGN_IN_LASTS``; one that is used, never by itself. This often it is
+#: noted that one is.
+NOTED_EACH = timedelta(hours=1)
 LINK_LASTS = timedelta(minutes=60)
 WINDOW = timedelta(minutes=15)
+_WINDOW_MINUTES = int(WINDOW.total_seconds() // 60)
 #: Failed tries within the window, after which there is a pause.
 MOST_FOR_ADDRESS_FROM_NETWORK = 8
 MOST_FOR_ADDRESS = 40
@@ -37,11 +41,22 @@ def start(person: User, *, browser: str) -> str:
     return token
 
 
-def find(token: str) -> SignIn | None:
-    """The sign-in of this token, with its person, if it has not ended."""
-    since = clock.now() - UNUSED_FOR
-    query = select(SignIn).where(SignIn.token_hash == _hash(token), SignIn.ended_at.is_(None), SignIn.used_at > since)
-    return db.session.scalar(query)
+_BELONGS = Shape(Membership, "group_id user_id role started_on cadence digest_seq seen_seq")
+_BY_TOKEN = (
+    select(SignIn, *_BELONGS.columns)
+    .outerjoin(Membership, (Membership.user_id == SignIn.user_id) & Membership.ended_on.is_(None))
+    .where(SignIn.token_hash == bindparam("token_hash"), SignIn.ended_at.is_(None))
+    .where(SignIn.used_at > bindparam("used_after"))
+)
+
+
+def find(token: str) -> tuple[SignIn, list[Membership]] | None:
+    """The sign-in of this token, with its person, if it has not ended, and the person's groups of today, the
+    plenary last. Every page asks for both: in one query. The groups are held already (``site.with_groups``)."""
+    values = {"token_hash": _hash(token), "used_after": clock.now() - SIGN_IN_LASTS}
+    rows = db.session.execute(_BY_TOKEN, values).all()
+    belong = [_BELONGS.made(row[1:]) for row in rows if row[1] is not None]
+    return (rows[0][0], sorted(belong, key=lambda m: (m.group.is_plenary, m.group_id))) if rows else None
 
 
 def open_of(person: User) -> list[SignIn]:
@@ -81,19 +96,28 @@ def note_attempt(address: str, network: str, *, succeeded: bool) -> None:
 
 def check_pace(address: str, network: str) -> None:
     """Refuse to go on guessing: per address and network, per address, per network."""
+    check_pace_of_network(network)
     since = clock.now() - WINDOW
     by_address = SignInAttempt.address_hash == _hash(address.strip().lower())
     by_network = SignInAttempt.network_hash == _hash(network)
-    failed = select(
-        func.count().filter(by_address & by_network),
-        func.count().filter(by_address),
-        func.count().filter(by_network),
-    ).where(SignInAttempt.at > since, ~SignInAttempt.succeeded, or_(by_address, by_network))
-    both, address_only, network_only = db.session.execute(failed).one()
-    if both >= MOST_FOR_ADDRESS_FROM_NETWORK or address_only >= MOST_FOR_ADDRESS or network_only >= MOST_FROM_NETWORK:
+    failed = select(func.count().filter(by_network), func.count())
+    failed = failed.where(SignInAttempt.at > since, ~SignInAttempt.succeeded, by_address)
+    both, address_only = db.session.execute(failed).one()
+    if both >= MOST_FOR_ADDRESS_FROM_NETWORK or address_only >= MOST_FOR_ADDRESS:
         raise TooOften(
-            N_("Too many tries. Please wait %(minutes)s minutes, or have a link mailed to you."),
-            minutes=int(WINDOW.total_seconds() // 60),
+            N_("Too many tries. Please wait %(minutes)s minutes, or leave the password empty and have a link mailed."),
+            minutes=_WINDOW_MINUTES,
+        )
+
+
+def check_pace_of_network(network: str) -> None:
+    """Refuse to try address after address. No more than this for a link: it reaches its owner alone, who must not be
+    shut out by somebody else's guesses, and is mailed a few times at most."""
+    by_network = SignInAttempt.network_hash == _hash(network)
+    failed = select(func.count()).where(SignInAttempt.at > clock.now() - WINDOW, ~SignInAttempt.succeeded, by_network)
+    if db.session.execute(failed).scalar_one() >= MOST_FROM_NETWORK:
+        raise TooOften(
+            N_("Too many tries from your network. Please wait %(minutes)s minutes."), minutes=_WINDOW_MINUTES
         )
 
 
@@ -150,8 +174,12 @@ def use_link(link: MailedLink) -> User:
     return link.user
 
 
-def note_use(sign_in_id: int, at: datetime) -> None:
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(used_at=at))
+def is_new_use(sign_in: SignIn) -> bool:
+    return clock.now() - sign_in.used_at > NOTED_EACH
+
+
+def note_use(sign_in_id: int) -> None:
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(used_at=clock.now()))
 
 
 def forget_old() -> None:

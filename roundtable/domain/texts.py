@@ -53,7 +53,7 @@ def save(
     if base != text.number and source != text.source:
         if not 0 <= base < text.number:
             raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
-        return _keep_stale(text, source, base=base, by=by)
+        return _keep_stale(text, source, base=_saved_before(text, source, base=base, by=by) or base, by=by)
     drop_draft(text, by)
     if source == text.source:
         return Saved(None)
@@ -109,16 +109,25 @@ def html_of(text: Text | None) -> str:
     """The HTML of a text: as stored, or made anew when it was made by an older renderer."""
     if text is None:
         return ""
-    return text.html if text.renderer == markup.RENDERER else markup.render(text.source)
+    return text.html if abs(text.renderer) == markup.RENDERER else _rendered(text)
 
 
 def rerender(limit: int = 200) -> int:
     """Make the HTML of texts of an older renderer anew; how many there were. Work for the worker."""
-    stale = select(Text).where(Text.renderer != markup.RENDERER).limit(limit).with_for_update(skip_locked=True)
-    texts = list(db.session.scalars(stale))
+    stale = select(Text).where(Text.renderer.not_in((markup.RENDERER, -markup.RENDERER)))
+    texts = list(db.session.scalars(stale.limit(limit).with_for_update(skip_locked=True)))
     for text in texts:
-        text.html, text.renderer = markup.render(text.source), markup.RENDERER
+        text.html, text.renderer = _rendered(text), _renderer(is_foreign=text.renderer < 0)
     return len(texts)
+
+
+def _rendered(text: Text) -> str:
+    return markup.render(text.source, has_own_numbers=text.renderer >= 0)
+
+
+def _renderer(*, is_foreign: bool) -> int:
+    """Below zero for old minutes: the A-12 in them is none of ours."""
+    return -markup.RENDERER if is_foreign else markup.RENDERER
 
 
 def _checked(source: str) -> str:
@@ -137,8 +146,9 @@ def _revise(text: Text, source: str, *, base: int, by: User | None, origin: Orig
     source = _checked(source)
     now = clock.now()
     text.number += 1
-    text.source, text.html = source, markup.render(source)
-    text.sha256, text.renderer, text.saved_at = markup.hash_of(source), markup.RENDERER, now
+    text.source, text.sha256, text.saved_at = source, markup.hash_of(source), now
+    text.renderer = _renderer(is_foreign=origin is Origin.IMPORT or text.renderer < 0)
+    text.html = _rendered(text)
     revision = Revision(
         text_id=text.id,
         number=text.number,
@@ -152,6 +162,18 @@ def _revise(text: Text, source: str, *, base: int, by: User | None, origin: Orig
     )
     db.session.add(revision)
     return revision
+
+
+def _saved_before(text: Text, source: str, *, base: int, by: User) -> int | None:
+    """The revision in which these very words were saved by this person since: the answer was lost on its way,
+    and they are sent again. What others wrote after it is not merged with it a second time."""
+    query = select(Revision.number).where(
+        Revision.text_id == text.id,
+        Revision.number > base,
+        Revision.author_id == by.id,
+        Revision.sha256 == markup.hash_of(source),
+    )
+    return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
 
 
 def _keep_stale(text: Text, source: str, *, base: int, by: User) -> Stale:

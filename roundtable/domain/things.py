@@ -2,22 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
-from roundtable.domain.visibility import readable
+from roundtable.among import in_ids
+from roundtable.domain.reading import Shape, rows
+from roundtable.domain.visibility import Reader, readable, readable_by, reading_as
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Ask,
     Decision,
+    Gap,
     Group,
     Meeting,
     Membership,
     Paper,
+    Question,
     Readable,
     Summary,
     ThingKind,
+    TimePoll,
     Update,
     User,
 )
@@ -25,10 +32,14 @@ from roundtable.models import (
 #: The kinds with a page and an audience of their own.
 NOUNS: dict[ThingKind, type[Readable]] = {
     ThingKind.ACTION_ITEM: ActionItem,
+    ThingKind.ASK: Ask,
     ThingKind.DECISION: Decision,
+    ThingKind.GAP: Gap,
     ThingKind.MEETING: Meeting,
     ThingKind.PAPER: Paper,
+    ThingKind.QUESTION: Question,
     ThingKind.SUMMARY: Summary,
+    ThingKind.TIME_POLL: TimePoll,
     ThingKind.UPDATE: Update,
 }
 #: Kinds that whoever belongs to the group may know of.
@@ -39,6 +50,21 @@ OF_GROUP: dict[ThingKind, type[Group] | type[Membership]] = {
 
 Key = tuple[ThingKind, int]
 
+#: What is read of a thing for a line about it: what its page is called, and what the templates in timeline/ say.
+LINES: dict[ThingKind, Shape[Any]] = {
+    ThingKind.ACTION_ITEM: Shape(ActionItem, "group_id text due_on state owner_id", owner="name"),
+    ThingKind.ASK: Shape(Ask, "group_id text"),
+    ThingKind.DECISION: Shape(Decision, "group_id text reason is_link_only"),
+    ThingKind.GAP: Shape(Gap, "group_id statement state finding is_link_only"),
+    ThingKind.MEETING: Shape(Meeting, "group_id title starts_at state"),
+    ThingKind.MEMBERSHIP: Shape(Membership, "group_id user_id", user="name"),
+    ThingKind.PAPER: Shape(Paper, "group_id title state citation"),
+    ThingKind.QUESTION: Shape(Question, "group_id text"),
+    ThingKind.SUMMARY: Shape(Summary, "group_id meeting_id state objections_until", meeting="title starts_at"),
+    ThingKind.TIME_POLL: Shape(TimePoll, "group_id title"),
+    ThingKind.UPDATE: Shape(Update, "group_id title is_link_only"),
+}
+
 
 def find_readable(kind: ThingKind, thing_id: int, person: User | None) -> Any:
     """The thing, if it has a page and the person may read it."""
@@ -48,13 +74,56 @@ def find_readable(kind: ThingKind, thing_id: int, person: User | None) -> Any:
 
 def readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
     """Those of the things that the person may read; a query a kind, however many things."""
+    found: dict[Key, Any] = {}
+    for kind, ids in _by_kind(keys).items():
+        noun: Any = NOUNS.get(kind) or OF_GROUP.get(kind)
+        if noun is not None:
+            query = select(noun).where(*_among(kind, noun, Reader.of(person)))
+            found |= {(kind, thing.id): thing for thing in db.session.scalars(query, {"ids": ids})}
+    return found
+
+
+def lines_readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
+    """The same, with what a line about a thing shows and no more: see LINES."""
+    found: dict[Key, Any] = {}
+    for kind, ids in _by_kind(keys).items():
+        if shape := LINES.get(kind):
+            query = _lines(kind, Reader.like(person))
+            found |= {(kind, thing.id): thing for thing in shape.read(query, ids=ids, **reading_as(person))}
+        else:
+            found |= readable_among([(kind, thing_id) for thing_id in ids], person)
+    return found
+
+
+def keys_readable_among(keys: Iterable[Key], person: User | None) -> set[Key]:
+    """The same, where nothing of the things is asked but whether they may be read."""
+    found: set[Key] = set()
+    for kind, ids in _by_kind(keys).items():
+        if kind in NOUNS or kind in OF_GROUP:
+            query = _ids(kind, Reader.like(person))
+            found |= {(kind, row.id) for row in rows(query, ids=ids, **reading_as(person))}
+    return found
+
+
+def _by_kind(keys: Iterable[Key]) -> dict[ThingKind, list[int]]:
     wanted: dict[ThingKind, set[int]] = defaultdict(set)
     for kind, thing_id in keys:
         wanted[kind].add(thing_id)
-    found: dict[Key, Any] = {}
-    for kind, ids in wanted.items():
-        noun: Any = NOUNS.get(kind) or OF_GROUP.get(kind)
-        if noun is not None:
-            query = readable(noun, person) if kind in NOUNS else select(noun)
-            found |= {(kind, thing.id): thing for thing in db.session.scalars(query.where(noun.id.in_(ids)))}
-    return found
+    return {kind: sorted(ids) for kind, ids in wanted.items()}
+
+
+@cache
+def _lines(kind: ThingKind, reader: Reader) -> Select[Any]:
+    shape = LINES[kind]
+    return shape.select().where(*_among(kind, shape.noun, reader))
+
+
+@cache
+def _ids(kind: ThingKind, reader: Reader) -> Select[Any]:
+    noun: Any = NOUNS.get(kind) or OF_GROUP[kind]
+    return select(noun.id).where(*_among(kind, noun, reader))
+
+
+def _among(kind: ThingKind, noun: Any, reader: Reader) -> list[ColumnElement[bool]]:
+    those = in_ids(noun.id)
+    return [those, readable_by(noun, reader)] if kind in NOUNS else [those]

@@ -6,8 +6,8 @@ from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
-from roundtable.domain.paging import Page, page_of
-from roundtable.domain.visibility import readable, withdrawn
+from roundtable.domain.paging import Page, page_in_parts, page_of
+from roundtable.domain.visibility import readable
 from roundtable.extensions import db
 from roundtable.models import Group, Update, User
 
@@ -57,6 +57,12 @@ def edit(
     return result
 
 
+def drop_draft(update: Update, *, by: User) -> None:
+    """What came too late is no longer wanted."""
+    if texts.drop_draft(update.text, by):
+        record(EventName.TEXT_DROPPED, update, by=by)
+
+
 def pin(update: Update, *, by: User) -> None:
     """Keep it above the others."""
     update.pinned_at = clock.now()
@@ -75,44 +81,28 @@ def withdraw(update: Update, *, by: User) -> None:
     record(EventName.UPDATE_WITHDRAWN, update, by=by)
 
 
-def bring_back(update: Update, *, by: User) -> None:
-    if update.purged_at is not None:
-        raise DomainError(N_("This was purged. There is nothing left to bring back."))
-    update.withdrawn_at = None
-    search.follow(update)
-    record(EventName.UPDATE_BROUGHT_BACK, update, by=by)
-
-
 def find(group: Group, update_id: int, person: User | None) -> Update | None:
     return db.session.scalar(readable(Update, person).where(Update.group_id == group.id, Update.id == update_id))
 
 
-def find_withdrawn(update_id: int, person: User) -> Update | None:
-    return db.session.scalar(withdrawn(Update, person).where(Update.id == update_id))
-
-
-def of_group(group: Group, person: User | None, number: int = 1) -> Page[Update]:
+def of_group(group: Group, person: User | None, number: int = 1, size: int = 20) -> Page[Update]:
     """Pinned ones first, then the newest."""
     query = readable(Update, person).where(Update.group_id == group.id)
-    order = (Update.pinned_at.is_(None), Update.published_at.desc(), Update.id.desc())
-    return page_of(query.order_by(*order), number, size=20)
+    newest = (Update.published_at.desc(), Update.id.desc())
+    parts = [
+        query.where(pinned).order_by(*newest) for pinned in (Update.pinned_at.is_not(None), Update.pinned_at.is_(None))
+    ]
+    return page_in_parts(Update, parts, (Update.pinned_at.is_(None), *newest), number, size)
 
 
 def latest(group: Group, person: User | None) -> Update | None:
     """The pinned one, else the newest."""
-    query = readable(Update, person).where(Update.group_id == group.id)
-    order = (Update.pinned_at.is_(None), Update.published_at.desc(), Update.id.desc())
-    return db.session.scalar(query.order_by(*order).limit(1))
+    return next(iter(of_group(group, person, size=1).rows), None)
 
 
 def public(number: int = 1) -> Page[Update]:
     """What the public may read, over all groups, the newest first."""
     return page_of(readable(Update, None).order_by(Update.published_at.desc(), Update.id.desc()), number, size=10)
-
-
-def withdrawn_ones(person: User, number: int = 1) -> Page[Update]:
-    query = withdrawn(Update, person).where(Update.purged_at.is_(None))
-    return page_of(query.order_by(Update.withdrawn_at.desc()), number)
 
 
 def index(update: Update) -> None:

@@ -9,6 +9,7 @@ from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
+from roundtable.domain.schedule import plan_next
 from roundtable.extensions import db
 from roundtable.models import Address, Affiliation, AffiliationKind, Theme, User
 
@@ -88,13 +89,27 @@ def join(profile: Profile, *, address: str, password_hash: str | None, person: U
 
 
 def change_profile(person: User, profile: Profile, *, by: User) -> None:
+    was = person.zone
     _describe(person, profile)
+    if person.zone != was:
+        plan_next(person)  # the digest comes by the clock there
     record(EventName.USER_CHANGED, person, by=by)
 
 
-def change_appearance(person: User, *, theme: Theme, is_legible: bool, by: User) -> None:
-    person.theme, person.is_legible = theme, is_legible
+def change_appearance(person: User, *, theme: Theme, is_legible: bool, is_still: bool, by: User) -> None:
+    person.theme, person.is_legible, person.is_still = theme, is_legible, is_still
     record(EventName.USER_CHANGED, person, by=by)
+
+
+def set_invitations(person: User, *, is_taken: bool, assistant: str, by: User) -> None:
+    """Whether invitations to meetings come by mail, and to whose address (or none: "") copies of them go."""
+    helper = find_by_address(assistant) if assistant.strip() else None
+    if assistant.strip() and (helper is None or not helper.is_active):
+        raise DomainError(N_("Nobody here has this address. An organizer can invite them first."), field="assistant")
+    if helper == person:
+        raise DomainError(N_("This is your own address."), field="assistant")
+    person.takes_invitations, person.assistant_id = is_taken, helper.id if helper is not None else None
+    record(EventName.USER_MAIL_SET, person, by=by)
 
 
 def set_password(person: User, password_hash: str, *, by: User) -> None:

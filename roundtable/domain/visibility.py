@@ -1,17 +1,23 @@
 """What a person may read: one rule, from which every list, search, feed, digest and access starts."""
 
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, NamedTuple, Self, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select
 
+from roundtable.among import one_of
 from roundtable.domain import clock
 from roundtable.models import (
     ActionItem,
+    Attendance,
     Audience,
+    Gap,
     Meeting,
     Membership,
     Paper,
     Readable,
+    Role,
+    Summary,
     Update,
     User,
 )
@@ -21,6 +27,7 @@ R = TypeVar("R", bound=Readable)
 #: Who reads a thing for having written it or having to do it, in the group or not.
 OWN_COLUMNS: dict[type[Readable], tuple[Any, ...]] = {
     ActionItem: (ActionItem.owner_id,),
+    Gap: (Gap.lead_id,),
     Meeting: (Meeting.chair_id, Meeting.note_taker_id),
     Paper: (Paper.lead_id,),
     Update: (Update.author_id,),
@@ -35,19 +42,54 @@ def readable(noun: type[R], person: User | None) -> Select[R]:
 def is_readable(noun: type[Readable], person: User | None) -> ColumnElement[bool]:
     """Withdrawn: nobody. The group's members: all else. Others: what is published for them, in time.
     Organizers run every group and read all of it."""
-    if person is None or not person.is_active:
+    return readable_by(noun, Reader.of(person))  # type: ignore[arg-type]
+
+
+#: See ``Reader.like``.
+READER_ID = bindparam("reader_id", type_=Integer())
+
+
+class Reader(NamedTuple):
+    """All of a person that decides what they may read."""
+
+    person_id: Any  # none: a visitor
+    is_organizer: bool
+
+    @classmethod
+    def of(cls, person: User | None) -> Self:
+        return cls(None, False) if person is None or not person.is_active else cls(person.id, person.is_organizer)
+
+    @classmethod
+    def like(cls, person: User | None) -> Self:
+        """For a query that is put together once for all of their kind: its parameter ``reader_id`` says who it is."""
+        found = cls.of(person)
+        return found if found.person_id is None else cls(READER_ID, found.is_organizer)
+
+
+@lru_cache(maxsize=512)
+def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
+    """A page asks some ten times; putting the condition together costs as much as asking the database."""
+    person_id = reader.person_id
+    if person_id is None:
         return and_(noun.withdrawn_at.is_(None), _published_for(noun, {Audience.EVERYBODY}))
-    if person.is_organizer:
+    if reader.is_organizer:
         return noun.withdrawn_at.is_(None)
-    own = [column == person.id for column in OWN_COLUMNS.get(noun, ())]
+    own = [column == person_id for column in OWN_COLUMNS.get(noun, ())]
+    if noun is Summary:
+        own.append(_circulated_to(person_id))
     return and_(
         noun.withdrawn_at.is_(None),
         or_(
-            noun.group_id.in_(groups_of(person)),
+            noun.group_id.in_(_groups_of(person_id)),
             _published_for(noun, {Audience.ROUNDTABLE, Audience.EVERYBODY}),
             *own,
         ),
     )
+
+
+def reading_as(person: User | None) -> dict[str, Any]:
+    """The value of ``reader_id``."""
+    return {"reader_id": None if person is None else person.id}
 
 
 def audiences_of(person: User | None, *, belongs: bool) -> set[Audience]:
@@ -57,20 +99,30 @@ def audiences_of(person: User | None, *, belongs: bool) -> set[Audience]:
     return set(Audience) if belongs or person.is_organizer else {Audience.ROUNDTABLE, Audience.EVERYBODY}
 
 
-def withdrawn(noun: type[R], person: User) -> Select[R]:
-    """What was withdrawn: organizers may bring it back."""
-    is_shown = true() if person.is_organizer else false()
-    return select(noun).where(noun.withdrawn_at.is_not(None), is_shown)
-
-
 def groups_of(person: User) -> Select[int]:
     """The ids of the groups that a person belongs to today, in whatever role."""
-    return select(Membership.group_id).where(Membership.user_id == person.id, Membership.ended_on.is_(None))
+    return _groups_of(person.id)
+
+
+@lru_cache(maxsize=512)
+def _groups_of(person_id: Any) -> Select[int]:
+    return select(Membership.group_id).where(Membership.user_id == person_id, Membership.ended_on.is_(None))
+
+
+#: For queries with the parameter ``reader_id``: the ids of the reader's groups, and of those that they chair.
+READERS_GROUPS = _groups_of(READER_ID)
+CHAIRED = READERS_GROUPS.where(Membership.role == Role.CHAIR)
+
+
+def _circulated_to(person_id: Any) -> ColumnElement[bool]:
+    """Those who were at the meeting look its summary over, whatever group they are of."""
+    was_there = select(Attendance.meeting_id).where(Attendance.user_id == person_id, Attendance.presence.is_not(None))
+    return and_(Summary.circulated_at.is_not(None), Summary.meeting_id.in_(was_there))
 
 
 def _published_for(noun: type[Readable], audiences: set[Audience]) -> ColumnElement[bool]:
     return and_(
-        noun.audience.in_(audiences),
+        one_of(noun.audience, audiences),
         noun.published_at.is_not(None),
-        or_(noun.not_before.is_(None), noun.not_before <= clock.now()),
+        or_(noun.not_before.is_(None), noun.not_before <= clock.later()),
     )

@@ -3,26 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists
 
-from roundtable.domain import clock, join_requests, meetings
-from roundtable.domain.visibility import groups_of, readable
-from roundtable.extensions import db
+from roundtable.among import one_of
+from roundtable.domain import asks, chasing, clock, join_requests, proposals, time_polls
+from roundtable.domain.reading import Shape
+from roundtable.domain.visibility import CHAIRED, READER_ID, READERS_GROUPS, Reader, readable_by
 from roundtable.models import (
     COMING,
     AgendaItem,
     Attendance,
-    Group,
     Meeting,
     MeetingState,
-    Membership,
-    Role,
     Site,
     Slot,
     Summary,
-    SummaryState,
     User,
 )
 
@@ -35,8 +33,13 @@ class WaitKind(StrEnum):
     MEETING_NOW = "meeting_now"
     MAIL_HELD = "mail_held"
     SUMMARY = "summary"
+    OBJECTION = "objection"
     JOIN_REQUEST = "join_request"
+    PROPOSAL = "proposal"
+    ASK = "ask"
     SLOT = "slot"
+    TIME_TO_TAKE = "time_to_take"
+    TIME_POLL = "time_poll"
     ANSWER = "answer"
 
 
@@ -52,16 +55,24 @@ class Waiting:
         return f"waiting/{self.kind}.html"
 
 
-def for_person(person: User, site: Site | None = None) -> list[Waiting]:
-    """Today's duties first, then what closes soon, then questions, then answers."""
+def for_person(person: User, site: Site | None = None, *, is_chair: bool = True) -> list[Waiting]:
+    """Today's duties first, then what closes soon, then questions, then answers. What waits for the chairs of groups
+    is not looked for where the person is known to be none."""
     found: list[Waiting] = []
     if site is not None and site.is_mail_held and person.is_organizer:
         found.append(Waiting(WaitKind.MAIL_HELD, site, None, clock.now()))
     coming = _coming(person)
     found += [_of(WaitKind.MEETING_NOW, m) for m in coming if m.state == MeetingState.IN_SESSION]
-    found += [_of(WaitKind.SUMMARY, m) for m in _summaries_to_write(person)]
-    found += [Waiting(WaitKind.JOIN_REQUEST, r, r.group_id, r.asked_at) for r in join_requests.open_for(person)]
-    found += _slots_to_fill(person)
+    found += [_of(WaitKind.SUMMARY, m) for m in chasing.summaries_to_write(person)]
+    found += [_of_summary(s) for s in chasing.summaries_objected_to(person)]
+    requests = join_requests.open_for(person) if is_chair or person.is_organizer else []
+    found += [Waiting(WaitKind.JOIN_REQUEST, r, r.group_id, r.asked_at) for r in requests]
+    found += [Waiting(WaitKind.PROPOSAL, p, p.group_id, p.proposed_at) for p in proposals.open_for(person)]
+    if is_chair:
+        found += [Waiting(WaitKind.ASK, a, a.group_id, a.asked_at) for a in asks.open_for(person)]
+        found += _slots_to_fill(person)
+    found += [Waiting(WaitKind.TIME_TO_TAKE, p, p.group_id, p.created_at) for p in time_polls.to_settle_for(person)]
+    found += [Waiting(WaitKind.TIME_POLL, p, p.group_id, p.created_at) for p in time_polls.open_for(person)]
     found += [_of(WaitKind.ANSWER, m) for m in coming if m.state != MeetingState.IN_SESSION]
     return found[:MOST]
 
@@ -70,42 +81,47 @@ def _of(kind: WaitKind, meeting: Meeting) -> Waiting:
     return Waiting(kind, meeting, meeting.group_id, meeting.starts_at)
 
 
+def _of_summary(summary: Summary) -> Waiting:
+    return Waiting(WaitKind.OBJECTION, summary, summary.group_id, summary.objections_until or summary.meeting.starts_at)
+
+
 def _coming(person: User) -> list[Meeting]:
     """Meetings of the person's groups that go on now, or that they have not answered to."""
-    now = clock.now()
+    return _MEETING.read(_coming_for(Reader.like(person)), reader_id=person.id)
+
+
+_MEETING = Shape(Meeting, "group_id title starts_at state")
+
+
+@cache
+def _coming_for(reader: Reader) -> Select[Any]:
     answered = exists().where(
-        Attendance.meeting_id == Meeting.id, Attendance.user_id == person.id, Attendance.answer.is_not(None)
+        Attendance.meeting_id == Meeting.id, Attendance.user_id == READER_ID, Attendance.answer.is_not(None)
     )
-    query = readable(Meeting, person).where(
-        Meeting.group_id.in_(groups_of(person)),
-        (Meeting.state == MeetingState.IN_SESSION)
-        | (Meeting.state.in_(COMING) & (Meeting.starts_at > now) & (Meeting.starts_at < now + ASKED_AHEAD) & ~answered),
+    is_near = (Meeting.starts_at > clock.later()) & (Meeting.starts_at < clock.later(ASKED_AHEAD))
+    query = _MEETING.select().where(
+        readable_by(Meeting, reader),
+        Meeting.group_id.in_(READERS_GROUPS),
+        (Meeting.state == MeetingState.IN_SESSION) | (one_of(Meeting.state, COMING) & is_near & ~answered),
     )
-    return list(db.session.scalars(query.order_by(Meeting.starts_at).limit(MOST)))
-
-
-def _summaries_to_write(person: User) -> list[Meeting]:
-    waiting = meetings.without_summary_of(person)
-    if not waiting:
-        return []
-    done = select(Summary.meeting_id).where(
-        Summary.meeting_id.in_([m.id for m in waiting]), Summary.state != SummaryState.WRITING
-    )
-    published = set(db.session.scalars(done))
-    return [m for m in waiting if m.id not in published]
+    return query.order_by(Meeting.starts_at).limit(MOST)
 
 
 def _slots_to_fill(person: User) -> list[Waiting]:
     """Empty slots in coming meetings, of groups that the person chairs."""
-    chaired = select(Membership.group_id).where(
-        Membership.user_id == person.id, Membership.role == Role.CHAIR, Membership.ended_on.is_(None)
-    )
+    slots = _SLOT.read(_empty_slots(), reader_id=person.id)
+    return [Waiting(WaitKind.SLOT, s, s.meeting.group_id, s.meeting.starts_at) for s in slots]
+
+
+_SLOT = Shape(Slot, "group_id meeting_id", meeting="group_id title starts_at")
+
+
+@cache
+def _empty_slots() -> Select[Any]:
     query = (
-        select(Meeting, Group)
-        .join(Slot, Slot.meeting_id == Meeting.id)
-        .join(Group, Group.id == Slot.group_id)
-        .where(Slot.group_id.in_(chaired), Meeting.state.in_(COMING), Meeting.starts_at > clock.now())
+        _SLOT.select()
+        .join(Meeting, Slot.meeting_id == Meeting.id)
+        .where(Slot.group_id.in_(CHAIRED), one_of(Meeting.state, COMING), Meeting.starts_at > clock.later())
         .where(~exists().where(AgendaItem.slot_id == Slot.id))
     )
-    rows = db.session.execute(query.order_by(Meeting.starts_at))
-    return [Waiting(WaitKind.SLOT, (m, g), m.group_id, m.starts_at) for m, g in rows]
+    return query.order_by(Meeting.starts_at)

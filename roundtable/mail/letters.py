@@ -6,13 +6,13 @@ library, because Flask-Mail writes 8-bit lines of any length, which RFC 5321 doe
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 import css_inline
 from flask import current_app, g, render_template, url_for
@@ -22,10 +22,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roundtable import formats, signing
-from roundtable.domain import clock, groups, invitations, join_requests
+from roundtable.domain import chasing, clock, groups, invitations, join_requests, objections, proposals, summaries
 from roundtable.domain.digests import Content, Letter
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
+from roundtable.mail.meeting_notices import meeting_notice
+from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.mail.plain import text_of
 from roundtable.mail.transport import on_the_line
 from roundtable.models import Digest, JoinRequest, Mail, MailedLink, MailKind
@@ -40,14 +42,21 @@ class OneLine(EmailPolicy):
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in self.WHOLE:
             return f"{name}: {value}{self.linesep}".encode("ascii")
-        return super().fold_binary(name, value)
+        if not str(value).isascii():
+            return f"{name}: {self._encoded(name, value)}{self.linesep}".encode("ascii")
+        folded = super().fold_binary(name, value)
+        # Words that just fit into a line would all stand in the second: the first says something too (RFC 5322 2.2.3).
+        bare = f"{name}:{self.linesep} ".encode("ascii")
+        return f"{name}: ".encode("ascii") + folded.removeprefix(bare) if folded.startswith(bare) else folded
+
+    def _encoded(self, name: str, value: Any) -> str:
+        """Encoded words (RFC 2047). Python's policies lose spaces between them; its Header does not."""
+        named = [(one.display_name, f"{self.linesep} <{one.addr_spec}>") for one in getattr(value, "addresses", ())]
+        words, address = named[0] if named else (str(value), "")
+        return Header(words, "utf-8", header_name=name).encode(linesep=self.linesep) + address
 
 
 HEADERS = OneLine(linesep=SMTP.linesep)
-
-
-class Moot(Exception):
-    """The notice has lost its reason: the link was used, the invitation withdrawn."""
 
 
 def digest_letter(digest: Digest, content: Content, address: str) -> Letter:
@@ -56,7 +65,7 @@ def digest_letter(digest: Digest, content: Content, address: str) -> Letter:
     with _reading_as(person.zone, person.language):
         token = signing.sign(signing.Purpose.UNSUBSCRIBE, person.id)
         unsubscribe = url_for("mail.show_unsubscribe", token=token, _external=True)
-        html = _rendered("digest", content=content, digest=digest, unsubscribe=unsubscribe)
+        html = _rendered("digest", content=content, digest=digest, token=token)
         version = f"-r{digest.version}" if digest.version > 1 else ""
         message_id = f"<{digest.key.replace(':', '.')}{version}@{_host()}>"
         headers = {
@@ -93,25 +102,27 @@ def notice_letter(mail: Mail) -> Letter:
     """A notice in its final bytes. Raises Moot when there is no reason any more to send it."""
     language = mail.user.language if mail.user else current_app.config["BABEL_DEFAULT_LOCALE"]
     with _reading_as(mail.user.zone if mail.user else "UTC", language):
-        subject, values = _NOTICES[mail.kind](mail)
+        subject, values, calendar = _NOTICES[mail.kind](mail)
         html = _rendered(mail.kind, mail=mail, **values)
         message_id = f"<{mail.key.replace(':', '.')}@{_host()}>"
         name = mail.user.name if mail.user else ""
-        return Letter(subject, message_id, html, _message(mail.address, name, subject, message_id, html, {}))
+        message = _message(mail.address, name, subject, message_id, html, {}, calendar)
+        return Letter(subject, message_id, html, message)
 
 
-def _invitation(mail: Mail) -> tuple[str, dict[str, Any]]:
+def _invitation(mail: Mail) -> Notice:
     invitation = invitations.find(mail.arguments["invitation_id"])
     if invitation is None or not invitation.is_open:
         raise Moot
     token = signing.sign(signing.Purpose.INVITATION, invitation.id)
     values = {"invitation": invitation, "link": url_for("account.accept_invitation", token=token, _external=True)}
     if invitation.group.is_plenary:
-        return gettext("%(name)s invites you", name=_site_name()), values
-    return gettext("%(name)s: you are invited to %(group)s", name=_site_name(), group=invitation.group.name), values
+        return Notice(gettext("%(name)s invites you", name=_site_name()), values)
+    subject = gettext("%(name)s: you are invited to %(group)s", name=_site_name(), group=invitation.group.name)
+    return Notice(subject, values)
 
 
-def _link(mail: Mail) -> tuple[str, dict[str, Any]]:
+def _link(mail: Mail) -> Notice:
     link = db.session.get(MailedLink, mail.arguments["link_id"])
     if link is None or link.used_at is not None or link.expires_at <= clock.now() or not link.user.is_active:
         raise Moot
@@ -121,36 +132,64 @@ def _link(mail: Mail) -> tuple[str, dict[str, Any]]:
         MailKind.PASSWORD_LINK: gettext("Choose a new password for %(name)s", name=_site_name()),
     }
     endpoint = "account.set_password" if mail.kind == MailKind.PASSWORD_LINK else "account.use_link"
-    return subjects[mail.kind], {"link": url_for(endpoint, token=token, _external=True), "mailed": link}
+    return Notice(subjects[mail.kind], {"link": url_for(endpoint, token=token, _external=True), "mailed": link})
 
 
-def _join_request(mail: Mail) -> tuple[str, dict[str, Any]]:
+def _join_request(mail: Mail) -> Notice:
     request = _request_of(mail)
     if request.answered_at is not None or mail.user not in join_requests.who_answers(request.group):
         raise Moot  # also for who no longer chairs: the words are not theirs to read
     subject = gettext("%(person)s asks to join %(group)s", person=request.user.name, group=request.group.name)
-    return subject, {"request": request, "group": request.group}
+    return Notice(subject, {"request": request, "group": request.group})
 
 
-def _join_answer(mail: Mail) -> tuple[str, dict[str, Any]]:
+def _join_answer(mail: Mail) -> Notice:
     request = _request_of(mail)
     if request.is_accepted:
         subject = gettext("Welcome to %(group)s", group=request.group.name)
     else:
         subject = gettext("Your request to join %(group)s", group=request.group.name)
-    return subject, {"request": request, "group": request.group}
+    return Notice(subject, {"request": request, "group": request.group})
 
 
-def _mail_check(mail: Mail) -> tuple[str, dict[str, Any]]:
-    return gettext("Mail from %(name)s arrives", name=_site_name()), {}
+def _proposal_answer(mail: Mail) -> Notice:
+    proposal = proposals.find_with_group(mail.arguments["proposal_id"])
+    if proposal is None or proposal.answered_at is None:
+        raise Moot
+    subject = gettext("“%(title)s” is on the agenda") if proposal.is_accepted else gettext("“%(title)s”: not this time")
+    return Notice(subject % {"title": proposal.title}, {"proposal": proposal, "meeting": proposal.meeting})
 
 
-_NOTICES: dict[MailKind, Callable[[Mail], tuple[str, dict[str, Any]]]] = {
+def _summary_circulated(mail: Mail) -> Notice:
+    summary = summaries.find_with_group(mail.arguments["summary_id"])
+    if summary is None or summary.withdrawn_at is not None or not objections.is_open(summary):
+        raise Moot  # taken back, or confirmed meanwhile
+    subject = gettext("Is this what was said? Summary of “%(title)s”", title=summary.title)
+    return Notice(subject, {"summary": summary, "meeting": summary.meeting, "until": summary.objections_until})
+
+
+def _summary_waits(mail: Mail) -> Notice:
+    meeting = chasing.find_meeting(mail.arguments["meeting_id"])
+    if meeting is None or not chasing.is_unwritten(meeting) or mail.user not in chasing.writers_of(meeting):
+        raise Moot  # written meanwhile, or somebody else's to write
+    return Notice(gettext("The summary of “%(title)s” is waiting for you", title=meeting.title), {"meeting": meeting})
+
+
+def _mail_check(mail: Mail) -> Notice:
+    return Notice(gettext("Mail from %(name)s arrives", name=_site_name()), {})
+
+
+_NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_LINK: _link,
     MailKind.PASSWORD_LINK: _link,
     MailKind.JOIN_REQUEST: _join_request,
     MailKind.JOIN_ANSWER: _join_answer,
+    MailKind.PROPOSAL_ANSWER: _proposal_answer,
+    MailKind.SUMMARY_CIRCULATED: _summary_circulated,
+    MailKind.SUMMARY_WAITS: _summary_waits,
+    MailKind.MEETING_INVITATION: meeting_notice,
+    MailKind.MEETING_CANCELLATION: meeting_notice,
     MailKind.MAIL_CHECK: _mail_check,
 }
 
@@ -181,7 +220,15 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=True, keep_link_tags=False, load_remote_stylesheets=False)
 
 
-def _message(address: str, name: str, subject: str, message_id: str, html: str, headers: dict[str, str]) -> bytes:
+def _message(
+    address: str,
+    name: str,
+    subject: str,
+    message_id: str,
+    html: str,
+    headers: dict[str, str],
+    calendar: CalendarPart | None = None,
+) -> bytes:
     address = on_the_line(address)
     sender = (_site_name(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
     checked = Message(subject, recipients=[address], sender=sender, extra_headers=headers)
@@ -199,6 +246,9 @@ def _message(address: str, name: str, subject: str, message_id: str, html: str, 
         message[header] = value
     message.set_content(text_of(html), cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    if calendar is not None:  # the last alternative is what a program shows that understands it
+        file, method = calendar.file.decode(), {"method": calendar.method.value}
+        message.add_alternative(file, subtype="calendar", cte="base64", params=method)
     return message.as_bytes(policy=HEADERS)
 
 
@@ -208,4 +258,4 @@ def _site_name() -> str:
 
 
 def _host() -> str:
-    return urlsplit(current_app.config["SETTINGS"].public_url).hostname or "localhost"
+    return str(current_app.config["SETTINGS"].mail_host)

@@ -3,34 +3,35 @@
 Nothing here reads a request, checks a permission or commits.
 """
 
-from roundtable.models.action_items import ActionItem, ActionItemState
-from roundtable.models.agenda import AgendaItem, AgendaPublication, Purpose, Slot, Topic
+from roundtable.models.action_items import ActionItem, ActionItemHelper, ActionItemState, Stage
+from roundtable.models.agenda import AgendaItem, AgendaPublication, CarriedBecause, PassedOver, Purpose, Slot, Topic
+from roundtable.models.asks import Ask, AskState
 from roundtable.models.attachments import Attachment, StoredFile
+from roundtable.models.calendar_feeds import CalendarFeed
 from roundtable.models.comments import Comment
 from roundtable.models.decisions import Decision
 from roundtable.models.digests import Digest, DigestRange
 from roundtable.models.events import Event, Seen
-from roundtable.models.groups import (
-    FOUNDING_GROUPS,
-    PLENARY,
-    Cadence,
-    Group,
-    Hue,
-    JoinRequest,
-    Membership,
-    Role,
-)
+from roundtable.models.gaps import Gap, GapState, Milestone
+from roundtable.models.groups import FOUNDING_GROUPS, PLENARY, Cadence, Group, Hue, JoinRequest, Membership, Role
 from roundtable.models.invitations import Invitation
 from roundtable.models.kinds import Audience, Thing, ThingKind
+from roundtable.models.links import Link
 from roundtable.models.mails import Mail, MailKind, MailState
-from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence
+from roundtable.models.materials import Material
+from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
+from roundtable.models.minutes import Minutes
 from roundtable.models.papers import Paper, PaperState, Section, SectionState
+from roundtable.models.proposals import Proposal
+from roundtable.models.questions import Question
 from roundtable.models.search import SearchEntry
+from roundtable.models.series import Rhythm, Series
 from roundtable.models.sign_ins import LinkPurpose, MailedLink, SignIn, SignInAttempt
 from roundtable.models.site import Site
-from roundtable.models.summaries import Summary, SummaryState
+from roundtable.models.summaries import Confirmation, Erratum, Objection, Summary, SummaryState
 from roundtable.models.texts import Draft, Origin, Revision, Text
 from roundtable.models.things import Readable
+from roundtable.models.time_polls import PollAnswer, PollTime, TimePoll
 from roundtable.models.updates import Update
 from roundtable.models.users import Address, Affiliation, AffiliationKind, Theme, User
 from roundtable.models.workers import Job, JobKind, JobState, Worker
@@ -40,6 +41,7 @@ __all__ = [
     "FOUNDING_GROUPS",
     "PLENARY",
     "ActionItem",
+    "ActionItemHelper",
     "ActionItemState",
     "Address",
     "Affiliation",
@@ -47,16 +49,24 @@ __all__ = [
     "AgendaItem",
     "AgendaPublication",
     "Answer",
+    "Ask",
+    "AskState",
     "Attachment",
     "Attendance",
     "Audience",
     "Cadence",
+    "CalendarFeed",
+    "CarriedBecause",
     "Comment",
+    "Confirmation",
     "Decision",
     "Digest",
     "DigestRange",
     "Draft",
+    "Erratum",
     "Event",
+    "Gap",
+    "GapState",
     "Group",
     "Hue",
     "Invitation",
@@ -64,30 +74,44 @@ __all__ = [
     "JobKind",
     "JobState",
     "JoinRequest",
+    "Link",
     "LinkPurpose",
     "Mail",
     "MailKind",
     "MailState",
     "MailedLink",
+    "Material",
     "Meeting",
     "MeetingState",
     "Membership",
+    "Milestone",
+    "Minutes",
+    "Objection",
     "Origin",
     "Paper",
     "PaperState",
+    "PassedOver",
+    "PollAnswer",
+    "PollTime",
     "Presence",
+    "Proposal",
     "Purpose",
+    "Question",
     "Readable",
     "Revision",
+    "Rhythm",
     "Role",
+    "RoomRule",
     "SearchEntry",
     "Section",
     "SectionState",
     "Seen",
+    "Series",
     "SignIn",
     "SignInAttempt",
     "Site",
     "Slot",
+    "Stage",
     "StoredFile",
     "Summary",
     "SummaryState",
@@ -95,6 +119,7 @@ __all__ = [
     "Theme",
     "Thing",
     "ThingKind",
+    "TimePoll",
     "Topic",
     "Update",
     "User",

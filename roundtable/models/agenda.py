@@ -9,7 +9,7 @@ from roundtable.columns import DOER
 from roundtable.extensions import Base
 from roundtable.models.groups import Group
 from roundtable.models.kinds import Audience, ThingKind
-from roundtable.models.meetings import Meeting
+from roundtable.models.meetings import Meeting, RoomRule
 from roundtable.models.texts import Text
 from roundtable.models.users import User
 
@@ -20,17 +20,32 @@ class Purpose(StrEnum):
     DECIDE = "decide"
 
 
+class CarriedBecause(StrEnum):
+    """Why an item is on this agenda: what a later meeting owes to an earlier one."""
+
+    NOT_REACHED = "not_reached"
+    RECURRING = "recurring"
+    ACTION_ITEMS = "action_items"  # open ones of the topic
+    REVIEW = "review"  # a decision is due for review
+    PROPOSAL = "proposal"
+    ASK = "ask"  # of another group
+    QUESTION = "question"  # one that was left open
+    OBJECTION = "objection"  # to a summary
+
+
 class Topic(Base):
     """A subject that lives across meetings; each appearance of it is an agenda item."""
 
     __tablename__ = "topics"
-    impersonal = "id group_id title created_at closed_at"
+    impersonal = "id group_id title created_at closed_at is_recurring"
+    kind: ClassVar[ThingKind] = ThingKind.TOPIC
 
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     title: Mapped[str] = mapped_column(String(160))
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    is_recurring: Mapped[bool] = mapped_column(default=False)  # proposed for every meeting
 
 
 class Slot(Base):
@@ -54,8 +69,15 @@ class AgendaItem(Base):
     """One appearance of a topic on one meeting's agenda. Clock times follow from order and minutes."""
 
     __tablename__ = "agenda_items"
-    __table_args__ = (Index("ix_agenda_items_meeting_id_position", "meeting_id", "position"),)
-    impersonal = "id meeting_id topic_id slot_id position title minutes purpose pre_read notes_id started_at ended_at"
+    __table_args__ = (
+        Index("ix_agenda_items_meeting_id_position", "meeting_id", "position"),
+        Index("ix_agenda_items_reviews_id", "reviews_id"),
+        Index("ix_agenda_items_slot_id", "slot_id"),
+    )
+    impersonal = (
+        "id meeting_id topic_id slot_id position title minutes purpose pre_read notes_id started_at ended_at "
+        "is_without_discussion room_rule carried_from_id carried_because reviews_id ask_id upload_key"
+    )
     kind: ClassVar[ThingKind] = ThingKind.AGENDA_ITEM
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -71,10 +93,40 @@ class AgendaItem(Base):
     notes_id: Mapped[int | None] = mapped_column(ForeignKey("texts.id"))
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    is_without_discussion: Mapped[bool] = mapped_column(default=False)  # agreed with the others of its kind, unless …
+    discussion_asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), info=DOER)  # … somebody asks
+    room_rule: Mapped[RoomRule | None]  # none: the meeting's
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"))
+    carried_because: Mapped[CarriedBecause | None]
+    reviews_id: Mapped[int | None]  # the decision that is looked at again
+    ask_id: Mapped[int | None] = mapped_column(ForeignKey("asks.id"))
+    upload_key: Mapped[str | None] = mapped_column(String(43))  # signs the link by which its speaker uploads
+    writer_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), info=DOER)  # who is writing the notes …
+    writer_at: Mapped[datetime | None] = mapped_column(info=DOER)  # … and when they last did
 
     meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql")
-    presenter: Mapped[User | None] = relationship(lazy="joined")
+    topic: Mapped[Topic] = relationship(lazy="raise_on_sql")
+    writer: Mapped[User | None] = relationship(foreign_keys=[writer_id], lazy="raise_on_sql")
+    presenter: Mapped[User | None] = relationship(foreign_keys=[presenter_id], lazy="joined")
     notes: Mapped[Text | None] = relationship(lazy="joined")
+
+    @property
+    def stands_without_discussion(self) -> bool:
+        """It is agreed with the others of its kind: nobody has asked to discuss it."""
+        return self.is_without_discussion and self.discussion_asked_by_id is None
+
+
+class PassedOver(Base):
+    """What was proposed for an agenda and left for a later one: a topic, a decision, a question, an ask."""
+
+    __tablename__ = "passed_over"
+    impersonal = "meeting_id thing_kind thing_id at"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    thing_kind: Mapped[ThingKind] = mapped_column(primary_key=True)
+    thing_id: Mapped[int] = mapped_column(primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), info=DOER)
+    at: Mapped[datetime]
 
 
 class AgendaPublication(Base):

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from roundtable.columns import DOER, RECORD, personal
 from roundtable.extensions import Base
 from roundtable.models.kinds import ThingKind
+from roundtable.models.things import index_of_withdrawn
 from roundtable.models.users import User
 
 
@@ -30,7 +31,10 @@ class Attachment(Base):
     """
 
     __tablename__ = "attachments"
-    __table_args__ = (Index("ix_attachments_thing_kind_thing_id", "thing_kind", "thing_id"),)
+    __table_args__ = (
+        Index("ix_attachments_thing_kind_thing_id", "thing_kind", "thing_id"),
+        index_of_withdrawn("attachments"),
+    )
     impersonal = (
         "id token sha256 thing_kind thing_id group_id is_picture width height permission created_at withdrawn_at"
     )
@@ -54,7 +58,7 @@ class Attachment(Base):
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
 
-    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin=True)
+    file: Mapped[StoredFile] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     uploaded_by: Mapped[User] = relationship(lazy="raise_on_sql")
 
     @property

@@ -8,6 +8,7 @@ from roundtable.columns import DOER
 from roundtable.extensions import Base
 from roundtable.models.kinds import ThingKind
 from roundtable.models.texts import Text
+from roundtable.models.things import index_of_withdrawn
 from roundtable.models.users import User
 
 
@@ -15,7 +16,10 @@ class Comment(Base):
     """A remark beneath a thing, or an answer to one: one thread deep. Who may read the thing may read it."""
 
     __tablename__ = "comments"
-    __table_args__ = (Index("ix_comments_thing_kind_thing_id", "thing_kind", "thing_id"),)
+    __table_args__ = (
+        Index("ix_comments_thing_kind_thing_id", "thing_kind", "thing_id"),
+        index_of_withdrawn("comments"),
+    )
     impersonal = "id group_id thing_kind thing_id parent_id text_id at edited_at withdrawn_at purged_at"
     kind: ClassVar[ThingKind] = ThingKind.COMMENT
 

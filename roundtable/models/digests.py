@@ -29,7 +29,7 @@ class Digest(Base):
     version: Mapped[int] = mapped_column(default=1)  # rises when it is composed again before sending
     things: Mapped[list[Any]]  # [kind, id] of what it names: checked again before it is sent
 
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    user: Mapped[User] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     ranges: Mapped[list["DigestRange"]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
 
     @property

@@ -52,7 +52,7 @@ class Group(Base):
 
     __tablename__ = "groups"
     impersonal = (
-        "id slug name short_name initials hue purpose rhythm charter_id is_plenary founded_at closed_at last_seq"
+        "id slug name short_name initials hue purpose rhythm charter_id is_plenary founded_at closed_at last_seq quorum"
     )
     kind: ClassVar[ThingKind] = ThingKind.GROUP
 
@@ -68,6 +68,7 @@ class Group(Base):
     is_plenary: Mapped[bool] = mapped_column(default=False)
     founded_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    quorum: Mapped[int | None]  # how many members must be there to decide; none: no such rule
     #: The place of the newest event; taken by ``domain.events`` alone, by UPDATE … RETURNING.
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
 
@@ -116,6 +117,7 @@ class JoinRequest(Base):
     """Somebody asks to join a group; a chair answers."""
 
     __tablename__ = "join_requests"
+    __table_args__ = (Index("ix_join_requests_answered_at_asked_at", "answered_at", "asked_at"),)
     impersonal = "id group_id asked_at answered_at is_accepted"
     kind: ClassVar[ThingKind] = ThingKind.JOIN_REQUEST
 

@@ -1,7 +1,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.columns import DOER, RECORD, personal
@@ -17,6 +17,7 @@ class Invitation(Base):
     """An organizer asks somebody to come, into a group or into the plenary alone."""
 
     __tablename__ = "invitations"
+    __table_args__ = (Index("ix_invitations_accepted_at_sent_at", "accepted_at", "sent_at"),)
     impersonal = "id group_id role sent_at reminded_at reminders accepted_at withdrawn_at"
     kind: ClassVar[ThingKind] = ThingKind.INVITATION
 

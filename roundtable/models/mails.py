@@ -20,6 +20,11 @@ class MailKind(StrEnum):
     PASSWORD_LINK = "password_link"  # noqa: S105 (the name of a kind)
     JOIN_REQUEST = "join_request"
     JOIN_ANSWER = "join_answer"
+    PROPOSAL_ANSWER = "proposal_answer"
+    SUMMARY_CIRCULATED = "summary_circulated"
+    SUMMARY_WAITS = "summary_waits"
+    MEETING_INVITATION = "meeting_invitation"
+    MEETING_CANCELLATION = "meeting_cancellation"
     MAIL_CHECK = "mail_check"
 
 
@@ -39,6 +44,7 @@ class Mail(Base):
     __tablename__ = "mails"
     __table_args__ = (
         Index("ix_mails_state_priority_not_before", "state", "priority", "not_before"),
+        Index("ix_mails_state_id", "state", "id"),
         Index("ix_mails_worker_id", "worker_id"),
         Index("ix_mails_created_at", "created_at"),
     )

@@ -9,7 +9,7 @@ from roundtable.columns import DOER
 from roundtable.extensions import Base
 from roundtable.models.kinds import ThingKind
 from roundtable.models.texts import Text
-from roundtable.models.things import READABLE, Readable
+from roundtable.models.things import READABLE, Readable, index_of_withdrawn
 from roundtable.models.users import User
 
 
@@ -32,6 +32,7 @@ class Paper(Readable, Base):
     """A position paper of a group, from outline to publication."""
 
     __tablename__ = "papers"
+    __table_args__ = (index_of_withdrawn("papers"),)
     impersonal = f"id title state target_journal doi pmid citation published_on sources {READABLE}"
     kind: ClassVar[ThingKind] = ThingKind.PAPER
 
@@ -53,7 +54,7 @@ class Section(Base):
     """A part of a paper, with a text of its own and so with a history of its own."""
 
     __tablename__ = "sections"
-    __table_args__ = (Index("ix_sections_paper_id_position", "paper_id", "position"),)
+    __table_args__ = (Index("ix_sections_paper_id_position", "paper_id", "position"), index_of_withdrawn("sections"))
     impersonal = "id paper_id parent_id position title word_limit text_id state withdrawn_at"
     kind: ClassVar[ThingKind] = ThingKind.SECTION
 

@@ -8,6 +8,8 @@ from roundtable.extensions import Base
 from roundtable.models.kinds import ThingKind
 from roundtable.models.things import READABLE, Readable
 
+WHO_READS = ("group_id", "audience", "published_at", "not_before", "is_link_only", "withdrawn_at")
+
 
 class SearchEntry(Readable, Base):
     """What can be found of one thing, with the audience of the page it leads to.
@@ -20,6 +22,8 @@ class SearchEntry(Readable, Base):
     __table_args__ = (
         UniqueConstraint("thing_kind", "thing_id"),
         Index("ix_search_entries_page_kind_page_id", "page_kind", "page_id"),
+        # From the newest on, with who may read it: what was written, which is long, is left alone.
+        Index("ix_search_entries_at", "at", "id", "thing_kind", *WHO_READS),
     )
     impersonal = f"id thing_kind thing_id page_kind page_id at {READABLE}"
 

@@ -30,7 +30,7 @@ class Text(Base):
     source: Mapped[str] = mapped_column(default="", info=personal("what people wrote", RECORD))
     html: Mapped[str] = mapped_column(default="", info=personal("what people wrote", RECORD))
     sha256: Mapped[str] = mapped_column(String(64), default="")
-    renderer: Mapped[int] = mapped_column(default=0)  # the version of roundtable.text that made the HTML
+    renderer: Mapped[int] = mapped_column(default=0)  # the version of roundtable.text that made the HTML: domain.texts
     saved_at: Mapped[datetime | None]
 
 

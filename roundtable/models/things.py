@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from roundtable.models.groups import Group
@@ -22,7 +22,13 @@ class Readable:
 
     @declared_attr
     def group(cls) -> Mapped[Group]:
-        return relationship(Group, lazy="raise_on_sql")
+        return relationship(Group, foreign_keys=[cls.group_id], lazy="raise_on_sql")  # type: ignore[list-item]
 
 
 READABLE = "group_id audience published_at not_before is_link_only withdrawn_at"
+
+
+def index_of_withdrawn(table: str) -> Index:
+    """Of the few that were withdrawn, in their order: for the organizers' list of them."""
+    few = text("withdrawn_at IS NOT NULL")
+    return Index(f"ix_{table}_withdrawn_at", "withdrawn_at", sqlite_where=few, postgresql_where=few)

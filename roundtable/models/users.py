@@ -42,7 +42,7 @@ class User(UserMixin, Base):
 
     __tablename__ = "users"
     kind: ClassVar[ThingKind] = ThingKind.USER
-    impersonal = "id joined_at deactivated_at is_organizer theme is_legible next_due_at"
+    impersonal = "id joined_at deactivated_at is_organizer theme is_legible is_still next_due_at"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=personal("names the person to colleagues"))
@@ -58,6 +58,7 @@ class User(UserMixin, Base):
     language: Mapped[str] = mapped_column(String(12), default="en", info=personal("chooses the language"))
     theme: Mapped[Theme] = mapped_column(default=Theme.SYSTEM)
     is_legible: Mapped[bool] = mapped_column(default=False)  # the more legible typeface
+    is_still: Mapped[bool] = mapped_column(default=False)  # pages do not change by themselves
     joined_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 
@@ -65,6 +66,11 @@ class User(UserMixin, Base):
     digest_weekday: Mapped[int] = mapped_column(default=0, info=personal("times the weekly digest"))
     paused_until: Mapped[date | None] = mapped_column(info=personal("keeps the digest back until then"))
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)  # the next digest is composed then
+
+    takes_invitations: Mapped[bool] = mapped_column(default=True, info=personal("whether meetings come by mail"))
+    assistant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id"), info=personal("gets copies of invitations, and may answer them")
+    )
 
     visited_at: Mapped[datetime | None] = mapped_column(info=personal("says what is new to the person"))
     last_visit_at: Mapped[datetime | None] = mapped_column(info=personal("says what is new to the person"))

@@ -33,6 +33,8 @@ class JobState(StrEnum):
 class JobKind(StrEnum):
     BACKUP = "backup"
     REINDEX = "reindex"
+    READ_MINUTES = "read_minutes"
+    IMPORT_MINUTES = "import_minutes"
 
 
 class Job(Base):

@@ -44,11 +44,16 @@ class Picture:
     caption: str
 
 
-def render(source: str) -> str:
+#: A number of our registers, as ``dialect`` makes it a link.
+_NUMBER = re.compile(r'<a href="/(?:decisions|action-items)/\d+"[^>]*>([AD]-\d+)</a>')
+
+
+def render(source: str, *, has_own_numbers: bool = True) -> str:
     """HTML that is safe to put into a page, whatever was typed.
 
     Paragraphs at the top carry the class ``par``; headings start at h3, below those of the page, and go
-    down by single steps, whatever was typed: who hears a page finds their way by them.
+    down by single steps, whatever was typed: who hears a page finds their way by them. D-31 and A-112 stay words
+    where they are the numbers of somebody else.
     """
     html = nh3.clean(
         to_html(source),
@@ -62,7 +67,8 @@ def render(source: str) -> str:
     )
     # A wide table scrolls by itself, also by keyboard.
     html = html.replace("<table>", '<div class="tblwrap" tabindex="0"><table>')
-    return html.replace("</table>", "</table></div>")
+    html = html.replace("</table>", "</table></div>")
+    return html if has_own_numbers else _NUMBER.sub(r"\1", html)
 
 
 def _no_foreign_pictures(tag: str, attribute: str, value: str) -> str | None:
@@ -80,13 +86,25 @@ def plain(html: str) -> str:
 
 
 def excerpt(html: str, length: int = 220) -> str:
-    """The first words, at most ``length`` characters, cut between words."""
-    words = plain(html)
+    """The first words, at most ``length`` characters, cut between words. The cells of a table and what stands under a
+    picture say nothing in a row: they are left out where there are other words."""
+    words = plain(re.sub(r"<(table|figure)\b.*?</\1>", " ", html, flags=re.DOTALL)) or plain(html)
     return words if len(words) <= length else words[:length].rsplit(" ", 1)[0].rstrip(",;:.") + " …"
 
 
 def count_words(source: str) -> int:
-    return len(re.findall(r"\w+(?:['’.-]\w+)*", source))
+    """Of a long text once, as long as it stays the same."""
+    key = hashlib.blake2b(source.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    found = _counted.get(key)
+    if found is None:
+        if len(_counted) >= MOST_COUNTED:
+            _counted.clear()
+        found = _counted[key] = len(re.findall(r"\w+(?:['’.-]\w+)*", source))
+    return found
+
+
+MOST_COUNTED = 5000
+_counted: dict[bytes, int] = {}
 
 
 def reading_minutes(source: str) -> int:

@@ -6,6 +6,7 @@ from roundtable.models import FOUNDING_GROUPS, PLENARY
 from roundtable.web import (
     account,
     api,
+    calendar,
     context,
     dev,
     errors,
@@ -13,16 +14,18 @@ from roundtable.web import (
     front,
     group,
     health,
+    live,
     mail,
     me,
     numbers,
+    once,
     organize,
     search,
     security,
 )
 
 #: POSTs that carry their own signature in place of the CSRF token.
-SIGNED_POSTS = {"mail.unsubscribe"}
+SIGNED_POSTS = {"mail.answer_invitation", "mail.unsubscribe"}
 
 
 def init_app(app: Flask) -> None:
@@ -33,10 +36,12 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(organize.bp, url_prefix="/organize")
     app.register_blueprint(search.bp, url_prefix="/search")
     app.register_blueprint(numbers.bp)  # /decisions/31, /action-items/112
+    app.register_blueprint(calendar.bp)  # /calendar/TOKEN.ics, /me/calendar
     app.register_blueprint(files.bp, url_prefix="/files")
     app.register_blueprint(api.bp, url_prefix="/api")
     app.register_blueprint(mail.bp, url_prefix="/mail")
     app.register_blueprint(health.bp)
+    app.register_blueprint(live.bp)  # /live?since=…
     app.register_blueprint(dev.bp, url_prefix="/dev")
 
     # One set of pages, mounted once for each founding group and once for those founded later.
@@ -46,4 +51,5 @@ def init_app(app: Flask) -> None:
 
     context.init_app(app)
     security.init_app(app, SIGNED_POSTS)
+    once.init_app(app)
     errors.init_app(app)

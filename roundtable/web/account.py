@@ -72,6 +72,7 @@ class AcceptForm(ProfileForm):
 class AppearanceForm(BaseForm):
     theme = RadioField(_l("Colours"), choices=choices(Theme))
     is_legible = BooleanField(_l("A more legible typeface (Atkinson Hyperlegible)"))
+    is_still = BooleanField(_l("No live movement: pages change only when I ask for it"))
 
 
 # Signing in and out
@@ -84,7 +85,7 @@ def sign_in():
         return redirect(form.next.data)
     if form.submitted():
         if not form.password.data:
-            return ask_sign_in_link(str(form.address.data), form.next.data)
+            return ask_sign_in_link(str(form.address.data), form.next.data, form.kept.data)
         with form.rules():
             person = check_password(str(form.address.data), form.password.data)
             return come_in(person, form.next.data, form.kept.data)
@@ -115,6 +116,7 @@ def come_in(person: User, next_path: str | None, kept_form: str | None = None):
     db.session.commit()
     flashes = session.get("_flashes", [])
     session.clear()  # nothing of the visitor's session goes on under a person's name
+    g.pop("csrf_token", None)  # made for the session that ended: a page shown now needs its own
     session["_flashes"] = flashes
     login_user(person)
     session.permanent = True
@@ -137,14 +139,15 @@ def browser_words() -> str:
     return f"{browser}, {system}" if system else browser
 
 
-def ask_sign_in_link(address: str, next_path: str | None):
-    """Mail a link, and say the same whether anybody has this address or not."""
+def ask_sign_in_link(address: str, next_path: str | None, kept_form: str | None):
+    """Mail a link, and say the same whether anybody has this address or not. What was kept stays on the page."""
     mail_link(address, LinkPurpose.SIGN_IN, next_path or "/")
-    return render_template("account/link_sent.html", address=address)
+    again = kept.unsealed(kept_form) if kept_form else None
+    return render_template("account/link_sent.html", address=address, kept=again)
 
 
 def mail_link(address: str, purpose: LinkPurpose, next_path: str = "/") -> None:
-    sign_ins.check_pace(address, request.remote_addr or "")
+    sign_ins.check_pace_of_network(request.remote_addr or "")
     person = users.find_by_address(address)
     if person is not None and person.is_active:
         sign_ins.ask_link(person, address.strip().lower(), purpose, next_path=next_path)
@@ -231,6 +234,8 @@ def accept_invitation(token):
             person = accept(invitation, form)
             flash(gettext("Welcome. What waits for you, and what happens in your groups, is on your desk: Home."))
             return come_in(person, url_for("group.home", group=invitation.group.slug))
+    if form.errors and not form.password.errors:
+        form.password.description = gettext("Please type it once more: a page never shows a password again.")
     return page("account/accept_invitation.html", form, invitation=invitation)
 
 
@@ -278,7 +283,8 @@ def change_appearance():
     form = AppearanceForm()
     if form.submitted():
         theme = Theme(form.theme.data)
-        users.change_appearance(person, theme=theme, is_legible=bool(form.is_legible.data), by=person)
+        legible, still = bool(form.is_legible.data), bool(form.is_still.data)
+        users.change_appearance(person, theme=theme, is_legible=legible, is_still=still, by=person)
         db.session.commit()
         flash(gettext("Saved."))
     return redirect(url_for("account.change_profile"))

@@ -1,36 +1,65 @@
 """What every page knows: the site, the groups, the person's menu, their language, zone and looks."""
 
 import hashlib
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Hashable
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Flask, Response, current_app, g, request, url_for
-from flask_babel import get_locale, get_translations
-from flask_login import current_user
+from babel import Locale
+from flask import Flask, Response, current_app, g, get_flashed_messages, request, session, url_for
+from flask_babel import get_locale
+from sqlalchemy.exc import SQLAlchemyError
 
 from roundtable import assets, formats, links
 from roundtable import text as markup
 from roundtable.access import may, memberships_now, visitor
 from roundtable.config import ROOT
-from roundtable.domain import action_items, clock, groups, seen, texts
-from roundtable.domain.site import the_site
+from roundtable.domain import action_items, capturing, clock, evidence, notes, purge, seen, sign_ins, texts
+from roundtable.domain.site import with_groups
 from roundtable.extensions import babel, db
-from roundtable.models import Answer, Group, MeetingState, Membership, PaperState, Purpose, ThingKind, User
-from roundtable.web.labels import label, why_held
+from roundtable.models import (
+    ActionItemState,
+    GapState,
+    Group,
+    MeetingState,
+    PaperState,
+    Purpose,
+    RoomRule,
+    Stage,
+    ThingKind,
+    User,
+)
+from roundtable.web import templating
+from roundtable.web.labels import answers_to, why_held
 
-#: Languages that pages are written in; each has a catalogue in roundtable/translations.
-LANGUAGES = {"en": "English", "de": "Deutsch"}
+log = logging.getLogger("roundtable.web")
+
+#: Opened by programs and scripts: nobody has been here.
+NO_VISITS = {"static", "health.show", "live.wait_for_changes"}
+#: Languages that pages are written in; each but English has a catalogue in roundtable/translations.
+LANGUAGES = {"en": "English"}
+#: In which visitors read times: nobody knows where they are.
+ZONE_OF_VISITORS = "UTC"
 
 
-@dataclass(frozen=True)
-class Menu:
-    """What stands in the rail beside every page of a signed-in person."""
+class Face(NamedTuple):
+    """What a page shows of a person by name."""
 
-    memberships: list[Membership]
-    open_action_items: int
+    id: int
+    name: str
+    initials: str
+
+
+class Mark(NamedTuple):
+    """What a page shows of a group by name."""
+
+    slug: str
+    short_name: str
+    initials: str
+    hue: str
 
 
 def init_app(app: Flask) -> None:
@@ -39,14 +68,11 @@ def init_app(app: Flask) -> None:
     app.after_request(note_seen_afterwards)
     env = app.jinja_env
     env.lstrip_blocks = True
-    env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda s: _translations().ugettext(s),
-        ngettext=lambda s, p, n: _translations().ungettext(s, p, n),
-        newstyle=True,
-        pgettext=lambda c, s: _translations().upgettext(c, s),
-    )
+    templating.init_app(app)
+    env.filters["weekday"] = lambda day: formats.weekday_name(day.weekday())
     shown = (formats.ago, formats.city, formats.day, formats.day_and_month, formats.due, formats.hour, formats.iso)
-    for filter_ in (*shown, formats.near, formats.short_day, formats.size, formats.until, formats.when):
+    also = (formats.decimal, formats.near, formats.short_day, formats.size, formats.until, formats.when)
+    for filter_ in (*shown, *also):
         env.filters[filter_.__name__] = filter_
     env.filters["rendered"] = texts.html_of
     env.filters["excerpt"] = markup.excerpt
@@ -55,12 +81,20 @@ def init_app(app: Flask) -> None:
     env.filters["count_words"] = markup.count_words
     env.globals.update(
         may=may,
-        label=label,
+        evidence=evidence,
         link_to=links.link_to,
+        minutes_between=formats.minutes_between,
         static=static,
         asset=assets.asset,
-        answer_kind=Answer,
+        answers_to=answers_to,
+        purged=purge.PURGED,
         purpose_kind=Purpose,
+        rule_kind=RoomRule,
+        stage_kind=Stage,
+        action_item_kind=ActionItemState,
+        rule_of=notes.rule_of,
+        gap_states=GapState,
+        longest_line=capturing.LONGEST_LINE,
         seat_at=formats.seat_at,
         timedelta=lambda minutes: timedelta(minutes=minutes),
         span=formats.span,
@@ -68,10 +102,11 @@ def init_app(app: Flask) -> None:
         meeting_states=[s for s in MeetingState if s != MeetingState.CANCELLED],
         zone_name=formats.zone_name,
         why_held=why_held,
+        is_refused=is_refused,
         hour_in=formats.hour,
         today=lambda: clock.today(formats.reader_zone()),
         now=clock.now,
-        menu=menu,
+        rail_of=rail_of,
         locale_code=lambda: str(get_locale() or "en").replace("_", "-"),
     )
     app.context_processor(lambda: {"site": g.get("site"), "person": visitor()})
@@ -81,25 +116,55 @@ def load_what_every_page_needs() -> None:
     """The groups are held for the request, so that every thing finds its group without a query."""
     if request.endpoint == "static":
         return
-    g.site = the_site()
-    g.groups_held = groups.all_groups()
+    g.is_refused = False
+    g.site, g.groups_held = with_groups()
+    g.is_mail = False  # what pages and mails have in common asks for it
     person = visitor()
-    g.zone = person.zone if person else "UTC"
+    g.zone = person.zone if person else ZONE_OF_VISITORS
 
 
 def group_by_slug(slug: str) -> Group | None:
     return next((group for group in g.groups_held if group.slug == slug), None)
 
 
-def menu(person: User) -> Menu:
-    return Menu(memberships_now(person), action_items.count_open_of(person))
+def rail_of(person: User) -> dict[str, Hashable]:
+    """All that the rail beside every page of a signed-in person shows; it is kept by this."""
+    groups, at, site = [membership.group for membership in memberships_now(person)], g.get("group"), g.get("site")
+    return {
+        "site_name": site.name if site else "",
+        "face": Face(person.id, person.name, person.initials),
+        "is_organizer": person.is_organizer,
+        "groups": tuple(Mark(one.slug, one.short_name, one.initials, one.hue) for one in groups),
+        "at": at.slug if at else "",
+        "open_action_items": _count_open(person),
+    }
 
 
-def language() -> str | None:
+def _count_open(person: User) -> int:
+    """Where a page shows one thing, with when the person opened that before."""
+    opened = g.get("opened", ())
+    if len(opened) != 1:
+        return action_items.count_open_of(person)
+    count, at = seen.with_open_action_items(person, *opened[0])
+    g.opened_before = {opened[0]: at}
+    return count
+
+
+def is_refused() -> bool:
+    """Whether the page tells that what was sent is not right: its title says so first (WCAG 2.2, G199)."""
+    return g.get("is_refused", False) or bool(get_flashed_messages(category_filter=["error"]))
+
+
+def language() -> Locale | None:
     """The person's own, else the best of what the browser asks for."""
-    if current_user and current_user.is_authenticated:
-        return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES) if request else None
+    if not request:
+        return None
+    person = visitor()
+    chosen = request.accept_languages.best_match(LANGUAGES) if person is None else str(person.language)
+    return _locale_of(chosen) if chosen else None
+
+
+_locale_of = lru_cache(maxsize=64)(Locale.parse)
 
 
 def static(name: str) -> str:
@@ -113,15 +178,6 @@ def _hash_of(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.exists() else "0"
 
 
-def _translations() -> Any:
-    """Looked up once a request: Flask-Babel's own way does it for every string."""
-    locale = get_locale()
-    held = g.get("translations")
-    if held is None or held[0] is not locale:
-        held = g.translations = (locale, get_translations())
-    return held[1]
-
-
 # What was opened, noted after the response
 
 
@@ -132,21 +188,45 @@ def opened(thing: Any) -> None:
 
 def note_seen_afterwards(response: Response) -> Response:
     """In a transaction of its own, after the answer has gone out, and only when there is news in it."""
-    if request.method != "GET" or response.status_code != 200 or request.endpoint in {"static", "health.show"}:
+    if request.method != "GET" or response.status_code != 200 or request.endpoint in NO_VISITS:
         return response
     person = visitor()
     if person is None:
         return response
-    news = [(kind, thing_id) for kind, thing_id in g.get("opened", ()) if seen.is_new(person, kind, thing_id)]
-    if news or seen.is_new_visit(person):
-        app, person_id = current_app._get_current_object(), person.id  # type: ignore[attr-defined]
-        response.call_on_close(lambda: _note(app, person_id, news))
+    news = [key for key in g.get("opened", ()) if _is_news(person, key)]
+    is_new_use = sign_ins.is_new_use(g.sign_in)
+    if is_new_use:
+        session.modified = True  # the cookie lasts as long from now on as the sign-in
+    if news or is_new_use or seen.is_new_visit(person):
+        person_id, sign_in_id = person.id, g.sign_in.id if is_new_use else None
+        afterwards(response, "a visit", lambda: _note(person_id, news, sign_in_id), person=person_id)
     return response
 
 
-def _note(app: Flask, person_id: int, news: list[tuple[ThingKind, int]]) -> None:
-    with app.app_context():
-        seen.note_visit(person_id)
-        for kind, thing_id in news:
-            seen.note(person_id, kind, thing_id)
-        db.session.commit()
+def _is_news(person: User, key: tuple[ThingKind, int]) -> bool:
+    before = g.get("opened_before", {})
+    return seen.is_news(before[key]) if key in before else seen.is_new(person, *key)
+
+
+def afterwards(response: Response, what: str, deed: Callable[[], None], **facts: Any) -> None:
+    """Note this once the answer has gone out, in a transaction of its own. Trouble with it is nobody's to
+    see then, and the server would log its address; the log gets the ``facts``."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def do() -> None:
+        with app.app_context():
+            try:
+                deed()
+                db.session.commit()
+            except SQLAlchemyError:
+                log.exception("%s was not noted", what, extra=facts)
+
+    response.call_on_close(do)
+
+
+def _note(person_id: int, news: list[tuple[ThingKind, int]], sign_in_id: int | None) -> None:
+    seen.note_visit(person_id)
+    if sign_in_id is not None:
+        sign_ins.note_use(sign_in_id)
+    for kind, thing_id in news:
+        seen.note(person_id, kind, thing_id)

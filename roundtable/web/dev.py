@@ -6,9 +6,9 @@ from email.policy import default
 from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, g, render_template, request
+from flask import Blueprint, abort, current_app, g, render_template, request
 
-from roundtable.web.security import MAIL_POLICY
+from roundtable.web.framed import framed
 
 bp = Blueprint("dev", __name__)
 
@@ -39,8 +39,7 @@ def show_mail(name):
 @bp.get("/mailbox/<name>/html")
 def show_html(name):
     body = read(path_of(name)).get_body(("html",))
-    headers = {"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return Response(body.get_content() if body else "", mimetype="text/html", headers=headers)
+    return framed(body.get_content() if body else "")
 
 
 def folder() -> Path:

@@ -1,7 +1,14 @@
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, abort, current_app, request, send_file
 
 from roundtable.access import access_attachment
-from roundtable.files import FileStore
+from roundtable.domain import purge
+from roundtable.domain.purge import Purgeable
+from roundtable.extensions import db
+from roundtable.files import FileStore, KeptFile
+from roundtable.models import User
+from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("files", __name__)
 
@@ -10,7 +17,25 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def store() -> FileStore:
-    return FileStore(current_app.config["SETTINGS"].folder / "files")
+    settings = current_app.config["SETTINGS"]
+    return FileStore(settings.folder / "files", settings.max_upload_mb)
+
+
+def file_received(name: str = "files") -> KeptFile | None:
+    """The one file that came with this request, checked and kept; none when none was chosen."""
+    file = request.files.get(name)
+    if file is None or not file.filename:
+        return None
+    with unlocked():
+        return store().keep(file.read(), file.filename)
+
+
+def purge_and_forget(things: Iterable[Purgeable], person: User) -> None:
+    """Purge them; the bytes that nothing names any more go once that is committed."""
+    orphans = [sha256 for thing in things for sha256 in purge.thing(thing, by=person)]
+    db.session.commit()
+    for sha256 in orphans:
+        store().remove(sha256)
 
 
 @bp.get("/<token>/<path:name>")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -18,25 +18,50 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from roundtable import text as markup
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import DomainError
-from roundtable.domain.meetings import instant_of
+from roundtable.domain.meetings import FIRST_AND_LAST, instant_of
 from roundtable.domain.users import ZONES
 from roundtable.extensions import db
 from roundtable.models import Audience, User
+from roundtable.text.dates import YEARS
 from roundtable.web.labels import choices
-from roundtable.web.sentences import SENTENCES, Sentences
+from roundtable.web.security import LARGEST_ID
+from roundtable.web.sentences import SENTENCES, Sentences, sentence_of
 
 
-def required() -> InputRequired:
-    return InputRequired(_l("Please fill this in."))
+class Filled(InputRequired):
+    """Something must be there, and not only spaces."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        if field.raw_data and isinstance(field.raw_data[0], str) and not field.raw_data[0].strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+class Needed(Optional):
+    """Something must be there, and the domain says so in its own words: it is not offered as optional."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"required": True}
+
+
+def required() -> Filled:
+    return Filled(_l("Please fill this in."))
+
+
+def needed() -> Needed:
+    return Needed()
 
 
 def at_most(characters: int) -> Length:
@@ -61,12 +86,18 @@ class BaseForm(FlaskForm):
         return bool(self.validate_on_submit())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """No field takes the NUL character: databases cannot keep it."""
+        """No field takes the NUL character, databases cannot keep it; nor a year in which nobody can reckon."""
         is_valid = super().validate(extra_validators)
         for field in self:
+            told = ""
             if isinstance(field.data, str) and "\0" in field.data:
-                field.errors = [*field.errors, gettext("There is a character in this that cannot be kept.")]
-                is_valid = False
+                told = gettext("There is a character in this that cannot be kept.")
+            elif isinstance(field.data, date) and field.data.year not in YEARS:
+                told = gettext("Please choose a day from %(first)s to %(last)s.", **FIRST_AND_LAST)
+            if told:
+                field.errors, is_valid = [*field.errors, told], False
+        if not is_valid:
+            g.is_refused = True
         return is_valid
 
     @contextmanager
@@ -80,7 +111,8 @@ class BaseForm(FlaskForm):
             self.tell(error)
 
     def tell(self, error: DomainError) -> None:
-        sentence = gettext(error.message) % error.values if error.values else gettext(error.message)
+        g.is_refused = True
+        sentence = sentence_of(error)
         name = error.field or ""
         field = self._fields.get(self.told_at.get(name, name))
         if field is not None:
@@ -97,6 +129,8 @@ class BaseForm(FlaskForm):
 def page(template: str, form: BaseForm | None = None, **values: Any) -> tuple[str, int]:
     """The page with its form; when the form has errors, with the status that says so."""
     status = form.status if form is not None and (form.errors or form.form_errors) else 200
+    if status != 200:
+        g.is_refused = True
     return render_template(template, form=form, **values), status
 
 
@@ -104,6 +138,9 @@ def _flat(errors: Any) -> list[str]:
     if isinstance(errors, dict):
         return [e for inner in errors.values() for e in _flat(inner)]
     return [e for inner in errors for e in (_flat(inner) if isinstance(inner, dict | list | tuple) else [inner])]
+
+
+LONGEST_ZONE = 64  # characters, as the columns
 
 
 class ZoneField(StringField):
@@ -114,7 +151,8 @@ class ZoneField(StringField):
         self.data = typed
         found = zone_named(typed)
         if typed and found is None:
-            raise ValueError(gettext("We do not know “%(typed)s”. Try a large city in the same zone.", typed=typed))
+            short = typed if len(typed) <= LONGEST_ZONE else f"{typed[:LONGEST_ZONE]}…"
+            raise ValueError(gettext("We do not know “%(typed)s”. Try a large city in the same zone.", typed=short))
         self.data = found or ""
 
 
@@ -126,12 +164,33 @@ def zone_named(typed: str) -> str | None:
     return next((z for z in sorted(ZONES) if z.rsplit("/", 1)[-1].lower() == wanted or z.lower() == wanted), None)
 
 
+class FoldField(SelectField):
+    """Which of the two hours when clocks go back; only asked for when it matters."""
+
+    def __init__(self, label: Any = None, *args: Any, **kwargs: Any) -> None:
+        words = (("", _l("(only when clocks go back)")), ("0", _l("The first")), ("1", _l("The second")))
+        choices = [SelectChoice(value, label) for value, label in words]
+        super().__init__(label or _l("Which of the two"), *args, choices=choices, validate_choice=False, **kwargs)
+
+    @property
+    def fold(self) -> int | None:
+        return int(self.data) if self.data in {"0", "1"} else None
+
+
+def _as_id(value: Any) -> int | None:
+    if value in {None, "", "None"}:
+        return None
+    if abs(number := int(value)) > LARGEST_ID:
+        raise ValueError("no row has this id")
+    return number
+
+
 class IdField(SelectField):
     """Chooses a row by its id; the empty choice is none."""
 
     def __init__(self, label: Any, *args: Any, none: Any = None, **kwargs: Any) -> None:
         self.none = none
-        super().__init__(label, *args, coerce=lambda v: int(v) if v not in {None, "", "None"} else None, **kwargs)
+        super().__init__(label, *args, coerce=_as_id, **kwargs)
 
     def offer(self, rows: list[tuple[int, str]]) -> None:
         none = [SelectChoice("", self.none)] if self.none is not None else []
@@ -148,6 +207,24 @@ class PersonField(IdField):
     @property
     def person(self) -> User | None:
         return self.people.get(self.data) if self.data is not None else None
+
+
+class PeopleField(SelectMultipleField):
+    """Chooses any of the people of a group, by ticking."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(label, *args, coerce=int, **kwargs)
+
+    def offer_people(self, people: list[User]) -> None:
+        self.people = {p.id: p for p in people}
+        self.choices = [SelectChoice(p.id, p.name) for p in people]
+
+    @property
+    def chosen(self) -> list[User]:
+        return [self.people[i] for i in self.data or () if i in self.people]
 
 
 class MarkdownField(TextAreaField):
@@ -181,8 +258,9 @@ class ReachFields(BaseForm):
         moment = instant_of(self.not_before.data, g.zone, 0) if self.not_before.data else None
         return Reach(Audience(self.audience.data), moment, bool(self.is_link_only.data))
 
-    def show_reach(self, thing: Any) -> None:
-        self.audience.data = thing.audience.value
+    def show_reach(self, thing: Any, audience: str | None = None) -> None:
+        """``audience``: the one that was looked at just now, before the one that it has."""
+        self.audience.data = audience if audience in set(Audience) else thing.audience.value
         self.not_before.data = local(thing.not_before)
         self.is_link_only.data = thing.is_link_only
 

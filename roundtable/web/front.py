@@ -7,7 +7,6 @@ from roundtable.access import memberships_now, require_sign_in, visitor
 from roundtable.domain import (
     action_items,
     agenda,
-    agenda_rows,
     attendances,
     meetings,
     memberships,
@@ -17,9 +16,11 @@ from roundtable.domain import (
     waiting,
 )
 from roundtable.extensions import db
-from roundtable.models import User
+from roundtable.models import Role, User
 
 bp = Blueprint("front", __name__)
+#: So many entries of a group stand on the desk.
+MOST_NEWS = 12
 
 
 @bp.get("/")
@@ -42,10 +43,10 @@ def show_desk(person: User):
     meeting = coming[0] if coming else None
     return render_template(
         "desk.html",
-        waiting=waiting.for_person(person, g.site),
-        news=news.tell(person, ranges),
+        waiting=waiting.for_person(person, g.site, is_chair=any(one.role == Role.CHAIR for one in belong)),
+        news=news.on_desk(person, ranges, MOST_NEWS),
         meeting=meeting,
-        rows=agenda_rows.rows_of(agenda.items_of(meeting), agenda.slots_of(meeting)) if meeting else [],
+        rows=agenda.rows_of(meeting) if meeting else [],
         answer=attendances.answers_of(person, coming).get(meeting.id) if meeting else None,
         action_items=action_items.open_of(person, size=6),
     )

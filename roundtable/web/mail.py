@@ -1,11 +1,19 @@
 """Signed links of mails: they act without signing in, and only on POST, because scanners open links."""
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import FileField, StringField
+from wtforms.validators import InputRequired, Optional
 
 from roundtable import signing
-from roundtable.domain import memberships, users
-from roundtable.extensions import db
-from roundtable.models import Cadence, User
+from roundtable.domain import attendances, materials, meeting_invitations, memberships, users
+from roundtable.extensions import db, limiter
+from roundtable.models import AgendaItem, Cadence, Meeting, User
+from roundtable.web.digest_settings import choices_of, digest_form, set_digests
+from roundtable.web.files import file_received
+from roundtable.web.forms import BaseForm, at_most, page
+from roundtable.web.replies import ReplyForm, answered, replied, reply_form
 
 bp = Blueprint("mail", __name__)
 
@@ -23,7 +31,84 @@ def unsubscribe(token):
     belong = memberships.of_person(person)
     memberships.set_cadences(person, {m.group_id: Cadence.NEVER for m in belong}, by=person)
     db.session.commit()
-    return render_template("mail_pages/unsubscribed.html", of=person)
+    return render_template("mail_pages/unsubscribed.html", of=person, token=token)
+
+
+@bp.route("/digests/<token>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def choose_digests(token):
+    """How often digests come, and when, without signing in; nothing else."""
+    person = person_of(token)
+    g.zone, form = person.zone, digest_form(person)
+    if form.submitted():
+        with form.rules():
+            set_digests(form, person)
+            db.session.commit()
+            flash(gettext("Saved."))
+            return redirect(url_for("mail.choose_digests", token=token))
+    return page("mail_pages/digests.html", form, token=token, **choices_of(person))
+
+
+class UploadForm(BaseForm):
+    files = FileField(_l("File"), [InputRequired(_l("Please choose a file."))])
+    title = StringField(_l("Title"), [Optional(), at_most(160)], description=_l("Empty: the name of the file."))
+
+
+@bp.route("/materials/<token>", methods=["GET", "POST"])
+@limiter.limit("60 per hour", methods=["POST"])
+def upload_material(token):
+    """A speaker, who needs no account, uploads what they will show."""
+    (item, speaker), form = item_of(token), UploadForm()
+    if form.submitted():
+        with form.rules():
+            words = materials.Words(form.title.data or "", audience=item.meeting.audience)
+            material = materials.add(item, words, kept=file_received(), by=speaker)
+            db.session.commit()
+            return render_template("mail_pages/uploaded.html", item=item, material=material, token=token)
+    return page("mail_pages/upload.html", form, item=item)
+
+
+@bp.get("/invitations/<token>")
+def show_invitation(token):
+    """A page with buttons: opening it answers nothing."""
+    meeting, invited, answerer = invitation_of(token)
+    return invitation_page(token, meeting, invited, answerer)
+
+
+@bp.post("/invitations/<token>")
+def answer_invitation(token):
+    """Will they be there? For themselves, or by their assistant."""
+    meeting, invited, answerer = invitation_of(token)
+    said, form = answered(), reply_form(meeting, None)
+    if said is None or not form.validate():
+        return invitation_page(token, meeting, invited, answerer, wrong=form), 422
+    attendances.answer(meeting, invited, said, words=form.words(), by=answerer)
+    db.session.commit()
+    return redirect(url_for("mail.show_invitation", token=token), 303)
+
+
+def invitation_page(
+    token: str, meeting: Meeting, invited: User, answerer: User, *, wrong: ReplyForm | None = None
+) -> str:
+    g.zone = answerer.zone
+    values = {"meeting": meeting, "invited": invited, "answerer": answerer, "zone": g.zone, "token": token}
+    values |= replied(meeting, attendances.find_of(meeting, invited))
+    if wrong is not None:
+        values["reply"] = wrong if wrong.errors else values["reply"]
+    return render_template("mail_pages/invitation.html", wrong=wrong is not None and not wrong.errors, **values)
+
+
+def invitation_of(token: str) -> tuple[Meeting, User, User]:
+    """The meeting, who is invited to it, and who answers by this link."""
+    signed = signing.read(signing.Purpose.ANSWER, token)
+    return (meeting_invitations.signed(*signed) if signed else None) or abort(404)
+
+
+def item_of(token: str) -> tuple[AgendaItem, User]:
+    """The item of a speaker's link, and the speaker."""
+    signed = signing.read(signing.Purpose.UPLOAD, token)
+    item = materials.item_to_upload(*signed) if signed else None
+    return (item, item.presenter) if item is not None and item.presenter is not None else abort(404)
 
 
 def person_of(token: str) -> User:

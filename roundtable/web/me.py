@@ -1,29 +1,38 @@
 """What is mine, over all groups: action items, meetings, papers, and my mail."""
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import memberships_now, require_sign_in
-from roundtable.domain import action_items, attendances, digests, meetings, memberships, papers
+from roundtable.domain import (
+    action_items,
+    attendances,
+    digests,
+    listing_items,
+    meetings,
+    papers,
+    users,
+)
 from roundtable.extensions import db
-from roundtable.formats import weekday_name
 from roundtable.mail import digest_letter
 from roundtable.mail.plain import text_of
-from roundtable.models import Cadence
-from roundtable.web.forms import BaseForm, page
-from roundtable.web.security import MAIL_POLICY
+from roundtable.web.digest_settings import DigestForm, choices_of, digest_form, set_digests
+from roundtable.web.forms import BaseForm, at_most, page
+from roundtable.web.framed import framed
 
 bp = Blueprint("me", __name__)
 
 
-class MailForm(BaseForm):
-    digest_hour = SelectField(_l("At"), coerce=int, choices=[SelectChoice(str(h), f"{h:02}:00") for h in range(24)])
-    digest_weekday = SelectField(_l("The weekly digest comes on"), coerce=int)
-    paused_until = DateField(_l("No digests before"), [Optional()], description=_l("Empty: no pause."))
+class InvitationsForm(BaseForm):
+    takes_invitations = BooleanField(_l("Send me invitations to the meetings of my groups by mail, for my calendar"))
+    assistant = StringField(
+        _l("Your assistant"),
+        [Optional(), at_most(254)],
+        description=_l("The address of somebody here, who gets a copy of each invitation and may answer it for you."),
+    )
 
 
 @bp.get("/action-items")
@@ -32,7 +41,8 @@ def list_action_items():
     number = request.args.get("page", 1, int)
     show_ended = "ended" in request.args
     found = action_items.ended_of(person, number) if show_ended else action_items.open_of(person, number)
-    return render_template("me/action_items.html", items=found, show_ended=show_ended)
+    helped = [] if show_ended or number > 1 else listing_items.helped_by(person)
+    return render_template("me/action_items.html", items=found, show_ended=show_ended, helped=helped)
 
 
 @bp.get("/meetings")
@@ -64,28 +74,40 @@ def list_groups():
 def change_mail():
     """How often to hear of each group, when, and from when on."""
     person = require_sign_in()
-    form = MailForm(obj=person)
-    form.digest_weekday.choices = [SelectChoice(str(n), weekday_name(n)) for n in range(7)]
+    form = digest_form(person)
     if form.submitted():
         with form.rules():
-            memberships.set_cadences(person, chosen_cadences(), by=person)
-            memberships.set_times(
-                person,
-                hour=form.digest_hour.data,
-                weekday=form.digest_weekday.data,
-                paused_until=form.paused_until.data,
-                by=person,
-            )
+            set_digests(form, person)
             db.session.commit()
             flash(gettext("Saved."))
             return redirect(url_for("me.change_mail"))
-    return page("me/mail.html", form, memberships=memberships_now(person), cadences=list(Cadence))
+    return mail_page(form)
 
 
-def chosen_cadences() -> dict[int, Cadence]:
-    """Of the fields ``cadence-GROUP``; what is not one of the four is passed over."""
-    sent = {k.removeprefix("cadence-"): v for k, v in request.form.items() if k.startswith("cadence-")}
-    return {int(k): Cadence(v) for k, v in sent.items() if k.isdigit() and v in set(Cadence)}
+@bp.post("/mail/invitations")
+def set_invitations():
+    """Whether invitations to meetings come by mail, and who gets copies of them."""
+    person, form = require_sign_in(), InvitationsForm()
+    if form.submitted():
+        with form.rules():
+            address = form.assistant.data or ""
+            users.set_invitations(person, is_taken=form.takes_invitations.data, assistant=address, by=person)
+            db.session.commit()
+            flash(gettext("Saved."))
+            return redirect(url_for("me.change_mail", _anchor="invitations"))
+    return mail_page(digest_form(person, formdata=None), form)
+
+
+def mail_page(form: DigestForm, invitations: InvitationsForm | None = None):
+    """Both forms; the status is that of the one that was sent."""
+    person = require_sign_in()
+    shown = choices_of(person)
+    if invitations is not None:
+        return page("me/mail.html", invitations, digests=form, invitations=invitations, **shown)
+    assistant = users.find(person.assistant_id) if person.assistant_id else None
+    address = assistant.address if assistant else ""
+    invitations = InvitationsForm(formdata=None, takes_invitations=person.takes_invitations, assistant=address)
+    return page("me/mail.html", form, digests=form, invitations=invitations, **shown)
 
 
 @bp.get("/digest")
@@ -99,10 +121,9 @@ def show_next_digest():
 
 @bp.get("/digest/html")
 def show_next_digest_html():
-    """The mail itself, for the frame on the page: it brings its own styles, and nothing in it may run."""
+    """The mail itself, for the frame on the page."""
     _, letter = digests.preview(require_sign_in(), digest_letter)
-    headers = {"Content-Security-Policy": MAIL_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    return Response(letter.html if letter else "", mimetype="text/html", headers=headers)
+    return framed(letter.html if letter else "")
 
 
 @bp.get("/digests/<id:digest_id>")

@@ -11,10 +11,10 @@ bp = Blueprint("search", __name__)
 @bp.get("")
 def find():
     """Everything that the person may read and holds these words."""
-    query = request.args.get("q", "")[:200]
+    query = request.args.get("q", "")[:200].strip()
     group = group_by_slug(request.args.get("group", ""))
     hits = search.find(query, visitor(), group=group, number=request.args.get("page", 1, int))
-    pages = things.readable_among({(h.entry.page_kind, h.entry.page_id) for h in hits.rows}, visitor())
+    pages = things.lines_readable_among({(h.entry.page_kind, h.entry.page_id) for h in hits.rows}, visitor())
     links = {}
     for hit in hits.rows:
         entry = hit.entry

@@ -4,28 +4,28 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from roundtable.extensions import csrf, only_reading
+from roundtable.garbage import BetweenRequests
 
 POLICY = (
     "default-src 'self'; img-src 'self'; style-src 'self'; script-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'"
 )
-#: A mail that is shown in a frame brings its own styles; nothing in it may run or load.
-MAIL_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
-    "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
-)
-YEAR = 365 * 24 * 3600
+WEEK, YEAR = 7 * 24 * 3600, 365 * 24 * 3600
+
+#: What a database can hold of a number.
+LARGEST_ID = 2**31 - 1
 
 
 class Id(IntegerConverter):
     """``<id:…>``: what a database can hold; beyond that there is nothing to find."""
 
     def __init__(self, map: Any) -> None:
-        super().__init__(map, min=1, max=2**31 - 1)
+        super().__init__(map, min=1, max=LARGEST_ID)
 
 
 class ReadersDoNotLock:
@@ -41,13 +41,29 @@ class ReadersDoNotLock:
         return self.app(environ, start_response)
 
 
+class SessionsOfPages(SecureCookieSessionInterface):
+    """A static file is the same for everybody, whoever is signed in: browsers need not ask for it again."""
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask, signed_posts: set[str]) -> None:
-    app.wsgi_app = ReadersDoNotLock(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = BetweenRequests(ReadersDoNotLock(app.wsgi_app))  # type: ignore[method-assign]
     if proxies := app.config["SETTINGS"].proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     for endpoint in signed_posts:
         csrf.exempt(app.view_functions[endpoint])
+    app.session_interface = SessionsOfPages()
     app.after_request(set_headers)
+
+
+def how_long_kept(path: str) -> str:
+    """A static file. Fonts are named by style sheets, without a version, and hardly ever change."""
+    if "v" in request.args:
+        return f"max-age={YEAR}, immutable"
+    return f"max-age={WEEK}" if path.endswith(".woff2") else "no-cache"
 
 
 def set_headers(response: Response) -> Response:
@@ -61,8 +77,7 @@ def set_headers(response: Response) -> Response:
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if request.endpoint == "static":
-        kept = "public, max-age=31536000, immutable" if "v" in request.args else "public, no-cache"
-        headers["Cache-Control"] = kept
+        headers["Cache-Control"] = f"public, {how_long_kept(request.path)}"
     elif "Cache-Control" not in headers:
         headers["Cache-Control"] = "private, no-cache"
     return response

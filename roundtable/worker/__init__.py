@@ -6,10 +6,12 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 
 from flask import Flask
 
+from roundtable import garbage
 from roundtable.config import InFlight
 from roundtable.domain import workers
 from roundtable.extensions import db
@@ -17,8 +19,10 @@ from roundtable.mail import make_transport
 from roundtable.models import MailState
 from roundtable.worker.chores import EVERY, do_chores
 from roundtable.worker.composing import compose_due
+from roundtable.worker.inviting import invite_due
 from roundtable.worker.jobs import JobRunner
 from roundtable.worker.locks import make_locks
+from roundtable.worker.reconciling import Reconciler
 from roundtable.worker.sending import Sender
 
 log = logging.getLogger("roundtable.worker")
@@ -34,6 +38,8 @@ class Worker:
         self.done: dict[str, float] = {}
         settings = app.config["SETTINGS"]
         self.in_doubt = MailState.READY if settings.in_flight == InFlight.RESEND else MailState.HELD
+        reconciles = settings.in_flight == InFlight.RECONCILE
+        self.reconciler = Reconciler(Path(settings.mail_log)) if reconciles else None
         self.locks = make_locks(db.engine, settings.folder / "locks")
         self.id = self._enlist()
         self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set, self.in_doubt)
@@ -60,7 +66,7 @@ class Worker:
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
-            return compose_due() + self.sender.round()
+            return invite_due() + compose_due() + self.sender.round()
         except Exception:
             log.exception("a round of the worker failed")
             db.session.rollback()
@@ -68,6 +74,7 @@ class Worker:
             return 0
         finally:
             db.session.remove()
+            garbage.look()
 
     def end(self) -> None:
         self.sender.tidy_up()
@@ -93,6 +100,8 @@ class Worker:
         if not (self.locks.is_held() and workers.beat(self.id)):
             self._begin_anew()
         workers.bury_dead(self.id, self.locks.is_free, self.in_doubt)
+        if self.reconciler:
+            self.reconciler.round()
         db.session.commit()
 
     def _begin_anew(self) -> None:
@@ -118,4 +127,5 @@ def run(app: Flask, *, once: bool = False) -> None:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, worker.stop)
             signal.signal(signal.SIGINT, worker.stop)
-        worker.run(once=once)
+        with garbage.by_hand():
+            worker.run(once=once)

@@ -1,10 +1,12 @@
-// The agenda in order: buttons, Alt and arrows, or dragging; clock times follow at once in the reader's zone.
+// The agenda in order: buttons, Alt and arrows, or dragging; clock times follow at once in the reader's zone, and in the meeting's.
 // Without this module every move is a form that is sent, and the page comes back in the new order.
 for (const root of document.querySelectorAll("[data-agenda]")) start(root);
 
 function start(root) {
   const say = root.querySelector("[data-say]");
-  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: root.dataset.zone });
+  const clockIn = (timeZone) => new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone });
+  const clock = clockIn(root.dataset.zone);
+  const clockThere = clockIn(root.dataset.zoneThere);
   const blocksOf = (list) => [...list.children].filter((li) => li.dataset.block);
   const name = (li) => li.querySelector("h3, b").textContent.trim();
 
@@ -30,13 +32,14 @@ function start(root) {
     paint();
   });
   root.addEventListener("change", (event) => {
-    if (event.target.matches(".dur")) send(event.target.form.action, { minutes: event.target.value || "0" });
+    const field = event.target;
+    if (!field.matches(".dur")) return;
+    if (field.value) return send(field, field.form.action, { [field.name]: field.value });
+    field.value = field.defaultValue;  // emptied, and left: what was taken last
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   root.addEventListener("submit", (event) => {
-    const field = event.target.querySelector(".dur");
-    if (!field) return;
-    event.preventDefault();
-    send(event.target.action, { minutes: field.value || "0" });
+    if (event.target.id === "set-minutes") event.preventDefault(); // what was changed has been sent
   });
   root.addEventListener("pointerdown", (event) => {
     const grip = event.target.closest("[data-grip]");
@@ -56,7 +59,8 @@ function start(root) {
     const blocks = blocksOf(li.parentElement);
     const at = blocks.indexOf(li);
     tell(root.dataset.moved.replace("{}", name(li)).replace("{}", at + 1).replace("{}", blocks.length).replace("{}", li.querySelector(".clock").textContent));
-    send(li.dataset.move, { to: at });
+    const button = li.querySelector("button[name=step]");
+    send(button, button.formAction, { to: at });
   }
 
   function drag(event, grip, li) {
@@ -90,11 +94,16 @@ function start(root) {
   function paint() {
     let at = Date.parse(root.dataset.start);
     const put = (element, time) => { element.textContent = clock.format(time); element.dateTime = new Date(time).toISOString(); };
+    const begin = (block, time) => {
+      put(block.querySelector(".clock"), time);
+      const there = block.querySelector("[data-there]");
+      if (there) there.textContent = clockThere.format(time);
+    };
     for (const li of blocksOf(root.querySelector(".agenda"))) {
-      put(li.querySelector(".clock"), at);
+      begin(li, at);
       let inner = at;
       for (const part of li.querySelectorAll(".slotbox > [data-block]")) {
-        put(part.querySelector(".clock"), inner);
+        begin(part, inner);
         inner += Number(part.dataset.min) * 60000;
       }
       at += Number(li.dataset.min) * 60000;
@@ -102,14 +111,42 @@ function start(root) {
     for (const end of root.querySelectorAll("[data-end]")) put(end, at);
   }
 
-  async function send(address, values) {
+  // One after the other: two quick moves must arrive in the order in which they were made.
+  let last = Promise.resolve();
+  function send(control, address, values) { last = last.then(() => post(control, address, values)); }
+
+  // What is not taken is told beside what was typed, and stays there.
+  async function post(control, address, values) {
     const body = new URLSearchParams({ csrf_token: root.dataset.token, ...values });
+    let wrong = root.dataset.failed;
     try {
-      const answer = await fetch(address, { method: "POST", body });
-      if (!answer.ok) throw new Error(answer.status);
-    } catch {
-      tell(root.dataset.failed);
-    }
+      const answer = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        wrong = "";
+        if (control.matches(".dur")) control.defaultValue = control.value;
+        compare(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      } else wrong = answer.status === 404 ? root.dataset.gone : (await answer.json()).error;
+    } catch { /* it did not arrive, or what came is no answer of ours */ }
+    complain(control, wrong);
+  }
+
+  function complain(control, wrong) {
+    const tools = control.closest(".tools");
+    tools.parentElement.querySelector(":scope > .err")?.remove();
+    const field = tools.querySelector(".dur");
+    for (const name of ["aria-invalid", "aria-describedby"]) field.removeAttribute(name);
+    if (!wrong) return;
+    const told = document.createElement("p");
+    Object.assign(told, { className: "err", id: `error-${field.name}`, role: "alert", textContent: wrong });
+    tools.after(told);
+    if (control !== field) return;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", told.id);
+  }
+
+  // How late it ends, and which slots are too full, in the words of the server.
+  function compare(page) {
+    for (const words of root.querySelectorAll("[data-compared]")) words.textContent = page.getElementById(words.id)?.textContent ?? "";
   }
 
   function tell(text) { say.textContent = text; }

@@ -35,7 +35,7 @@ function enhance(box) {
   button("heading", "H", () => prefix(area, "## "));
   const preview = button("preview", words.preview, () => toggle());
   preview.classList.add("end");
-  preview.removeAttribute("title");
+  for (const name of ["title", "aria-label"]) preview.removeAttribute(name);  // it says in words what it does
   box.prepend(tools);
   area.after(shown);
 
@@ -49,7 +49,7 @@ function enhance(box) {
     const text = event.clipboardData.getData("text/plain");
     if (text.includes("\t") && text.trim().includes("\n")) {
       event.preventDefault();
-      insert(area, table(text));
+      insertApart(area, table(text));
     } else if (files.length && !text) {
       event.preventDefault();
       receive(files);
@@ -62,17 +62,19 @@ function enhance(box) {
     receive([...event.dataTransfer.files]);
   });
 
+  let place = [0, 0];
   async function toggle() {
     if (!shown.hidden) {
       shown.hidden = true;
       area.hidden = false;
       preview.textContent = words.preview;
-      area.focus();
+      comeBack(area, place);
       return;
     }
     const answer = await send(box.dataset.preview, { source: area.value });
-    if (!answer) return tell(words.failed);
+    if (answer?.html === undefined) return tell(answer?.error ?? words.failed);
     shown.innerHTML = answer.html;  // sanitised by the server, as it will be shown
+    place = placeIn(area);
     shown.hidden = false;
     area.hidden = true;
     preview.textContent = words.write;
@@ -84,10 +86,11 @@ function enhance(box) {
       const answer = await send(box.dataset.upload, { file });
       if (!answer?.url) { tell(answer?.error ?? words.failed); continue; }
       tell("");
-      remember(answer.token);
-      if (!answer.is_picture) { insert(area, `[${answer.name}](${answer.url})`); continue; }
+      if (!answer.is_picture) { remember(answer.token); insert(area, `[${answer.name}](${answer.url})`); continue; }
       const description = await describe(answer.url);
-      if (description) insert(area, `\n\n![${description.shows}](${answer.url}${description.caption ? ` "${description.caption}"` : ""})\n\n`);
+      if (!description) continue;  // a picture that was given up is not sent with the form
+      remember(answer.token);
+      insertApart(area, `![${description.shows}](${answer.url}${description.caption ? ` "${description.caption}"` : ""})`);
     }
   }
 
@@ -101,6 +104,7 @@ function enhance(box) {
 
   function describe(address) {
     return new Promise((resolve) => {
+      const left = placeIn(area);
       const dialog = document.createElement("dialog");
       dialog.className = "ask";
       const form = document.createElement("form");
@@ -135,7 +139,7 @@ function enhance(box) {
         const clean = (text) => text.replace(/["[\]\n]/g, " ").trim();
         resolve(shows.value.trim() && dialog.dataset.inserted ? { shows: clean(shows.value), caption: clean(caption.value) } : null);
         dialog.remove();
-        area.focus();
+        comeBack(area, left);
       });
       form.addEventListener("submit", () => { if (shows.value.trim()) dialog.dataset.inserted = "1"; });
       dialog.append(form);
@@ -190,6 +194,20 @@ function insert(area, text) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// As a block of its own: what stands before it or is typed after it must not become part of a table.
+function insertApart(area, text) {
+  const before = area.value.slice(0, area.selectionStart);
+  const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  insert(area, `${gap}${text}\n\n`);
+}
+
+// A browser forgets where one was writing when the box is hidden or a dialog stands before it.
+function placeIn(area) { return [area.selectionStart, area.selectionEnd]; }
+function comeBack(area, place) {
+  area.focus();
+  area.setSelectionRange(...place);
+}
+
 function wrap(area, before, after) {
   const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
   const at = area.selectionStart + before.length;
@@ -210,5 +228,5 @@ function table(text) {
   const rows = text.replace(/\r/g, "").replace(/\n+$/, "").split("\n").map((line) => line.split("\t").map((cell) => cell.trim().replaceAll("|", "\\|")));
   const width = Math.max(...rows.map((row) => row.length));
   const line = (row) => `| ${[...row, ...Array(width - row.length).fill("")].join(" | ")} |`;
-  return ["", line(rows[0]), `|${" --- |".repeat(width)}`, ...rows.slice(1).map(line), ""].join("\n");
+  return [line(rows[0]), `|${" --- |".repeat(width)}`, ...rows.slice(1).map(line)].join("\n");
 }

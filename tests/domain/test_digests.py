@@ -144,6 +144,24 @@ def test_a_week_of_downtime_is_one_digest(app, _saturday):
     assert db.session.query(Digest).count() == 1
 
 
+def test_the_next_one_passes_over_a_day_that_has_its_digest(app, _saturday):
+    """At one in the morning the worker is back from a downtime; at noon Bob asks for his digests in the evening."""
+    bob = settle()
+    post()
+    _saturday.move_to("2026-11-22T00:00+00:00")
+    assert compose(bob) and f"{bob.next_due_at:%d %H}" == "23 06"
+    _saturday.move_to("2026-11-22T11:00+00:00")
+    bob.digest_hour = 18
+    plan_next(bob)
+    assert f"{bob.next_due_at:%d %H}" == "23 17"
+
+
+def test_where_nothing_was_told_today_there_is_one_today(app, _saturday):
+    bob = settle()
+    _saturday.move_to("2026-11-22T00:00+00:00")
+    assert compose(bob) is None and f"{bob.next_due_at:%d %H}" == "22 06"
+
+
 def test_a_weekly_group_joins_the_digest_of_its_weekday_only(app, _saturday):
     bob = settle(cadence=Cadence.WEEKLY)
     memberships.set_cadences(bob, {group("plenary").id: Cadence.DAILY}, by=bob)

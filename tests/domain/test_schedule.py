@@ -50,6 +50,14 @@ def test_a_pause_lasts_until_its_day():
     assert f"{due(who, {Cadence.DAILY}, datetime(2026, 11, 21, tzinfo=UTC)):%Y-%m-%d %H:%M}" == "2026-12-24 07:00"
 
 
+def test_a_day_that_has_its_digest_is_passed_over():
+    who, morning = person(), datetime(2026, 11, 21, 5, tzinfo=UTC)
+    assert f"{next_due(who, {Cadence.DAILY}, morning, date(2026, 11, 20)):%d}" == "21"
+    assert f"{next_due(who, {Cadence.DAILY}, morning, date(2026, 11, 21)):%d}" == "22"
+    monday = datetime(2026, 11, 23, 5, tzinfo=UTC)
+    assert f"{next_due(who, {Cadence.WEEKLY}, monday, date(2026, 11, 23)):%d}" == "30"
+
+
 MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2030, 12, 31)).map(lambda d: d.replace(tzinfo=UTC))
 
 

@@ -153,5 +153,9 @@ def test_very_many_brackets_take_no_time_that_anybody_notices():
 def test_words_and_excerpts():
     assert text.plain("<p>a &amp; b</p><p>c</p>") == "a & b c"
     assert text.excerpt("<p>" + "word " * 100 + "</p>", 23) == "word word word word …"
+    table = text.render("| Line | RRID |\n|---|---|\n| SK-LMS-1 | CVCL_0628 |")
+    assert text.excerpt(f"<p>Two lines.</p>{table}<p>More to come.</p>") == "Two lines. More to come."
+    assert text.excerpt(table) == "Line RRID SK-LMS-1 CVCL_0628", "there are no other words"
+    assert "CVCL_0628" in text.plain(table), "it is found all the same"
     assert text.count_words("p53, don't, SK-LMS-1 and 3.5") == 5
     assert text.reading_minutes("word " * 690) == 3

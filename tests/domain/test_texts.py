@@ -105,6 +105,20 @@ def test_html_of_an_older_renderer_is_made_anew(app):
     assert (text.renderer, texts.rerender()) == (markup.RENDERER, 0)
 
 
+def test_numbers_in_old_minutes_are_not_taken_for_ours(app):
+    assert "/action-items/12" in texts.html_of(start("See A-12."))
+    text = texts.start("See A-12, D-3 and NCT01234567.", by=the("alice"), origin=Origin.IMPORT)
+    db.session.commit()
+    texts.save(text, "See A-12, D-3 and NCT01234567!", base=1, by=the("bob"))
+    for made in ("by saving", "anew"):
+        html = texts.html_of(text)
+        assert "See A-12, D-3 and <a" in html and "clinicaltrials.gov" in html, made
+        text.html, text.renderer = "old", -1
+        db.session.commit()
+    assert texts.rerender() == 1
+    assert text.html == html and texts.rerender() == 0
+
+
 def test_two_who_save_at_once_take_turns(app):
     """Both start from revision 1: one makes revision 2, the other's text is kept."""
     text_id = start().id

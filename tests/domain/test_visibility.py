@@ -8,7 +8,7 @@ import pytest
 from roundtable.domain import action_items, clock, decisions, meetings, memberships, papers, search, updates, users
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
-from roundtable.domain.things import NOUNS, readable_among
+from roundtable.domain.things import NOUNS, keys_readable_among, lines_readable_among, readable_among
 from roundtable.domain.visibility import audiences_of, readable
 from roundtable.extensions import db
 from roundtable.models import Audience, SearchEntry, ThingKind
@@ -69,8 +69,11 @@ def test_the_search_index_says_the_same(app, name):
 def test_many_at_once_say_the_same(app, name):
     made = things_in_every_state()
     person = the(name) if name else None
-    found = readable_among([(ThingKind.UPDATE, thing_id) for thing_id in made], person)
-    assert {key[1] for key in found} == {thing_id for thing_id, state in made.items() if expected(name, *state)}
+    keys = [(ThingKind.UPDATE, thing_id) for thing_id in made]
+    may_be_read = {(ThingKind.UPDATE, thing_id) for thing_id, state in made.items() if expected(name, *state)}
+    assert set(readable_among(keys, person)) == may_be_read
+    assert set(lines_readable_among(keys, person)) == may_be_read
+    assert keys_readable_among(keys, person) == may_be_read
 
 
 def test_what_one_has_to_do_one_may_read_in_any_group(app):

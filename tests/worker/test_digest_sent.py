@@ -137,7 +137,7 @@ def test_its_headers_are_those_of_a_list_that_one_can_leave(app, office, work):
     link = letter["List-Unsubscribe"].strip("<>")
     assert link in Words(parts(letter)[1]).links
     assert letter["MIME-Version"] == "1.0"
-    assert len({name.lower() for name in letter.keys()}) == len(letter.keys()), "no header comes twice"
+    assert len({name.lower() for name in letter}) == len(letter.keys()), "no header comes twice"
     assert office.envelopes[0][:2] == ("roundtable@localhost", "bob@example.org")
 
 
@@ -160,7 +160,7 @@ def test_one_click_ends_it_and_opening_the_link_does_not(app, office, visit, wor
 TITLES = [
     "Uterine leiomyosarcoma: Grüße aus Köln, 東京, Ελλάδα und עברית",
     "🧬 " * 60,
-    "x" * 200,
+    "x" * 160,
     "Quoted-printable = hard, =3D and =\u00a0spaces ",
     ". a dot, and From the start",
     "a\u2028b\u2029c\u0085d",
@@ -218,7 +218,7 @@ def test_a_large_digest_stays_below_what_mail_programs_cut_off(app, office, work
     text, html = parts(office.letter_to("bob@example.org"))
     assert len(html.encode()) <= 90 * 1024
     assert "10 more" in text and html.rstrip().endswith("</html>")
-    assert "Stop these mails" in text
+    assert "Stop the digests" in text
 
 
 def test_the_page_on_the_site_shows_the_same_digest(app, office, visit, work):

@@ -1,10 +1,16 @@
 """The headers that mail programs read, as they go over the line."""
 
+import re
 from email import message_from_bytes
+from email.header import decode_header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
 
 from roundtable import signing
 from roundtable.domain import clock, digests
 from roundtable.mail import digest_letter
+from roundtable.mail.letters import HEADERS
 from roundtable.models import Digest
 from tests.cast import the
 
@@ -30,3 +36,52 @@ def test_every_line_fits_into_smtp(app):
     message = digest_of("bob")
     assert max(len(line) for line in message.split(b"\r\n")) <= 998  # RFC 5321 4.5.3.1.6
     assert message_from_bytes(message)["Message-ID"].startswith("<digest.")
+
+
+def test_a_subject_of_any_length_begins_where_it_is_named(app):
+    for length in range(40, 200):
+        words = " ".join(["Invitation:", *["abcdefg"] * 30])[:length].strip()
+        message = EmailMessage(policy=SMTP)
+        message["Subject"] = words
+        folded = message.as_bytes(policy=HEADERS)
+        assert folded.startswith(b"Subject: Invitation:"), folded
+        assert message_from_bytes(folded, policy=SMTP)["Subject"] == words
+
+
+def test_a_subject_in_any_script_arrives_with_all_its_spaces(app):
+    for words in (
+        "اجتماع فريق العمل حول أورام الرحم العضلية الملساء ",
+        "Überprüfung der Maßstäbe ",
+        "“Which words”: a b ",
+    ):
+        for count in range(1, 12):
+            subject = f"Invitation: Gyn Onc (STUMP): {words * count}, Saturday 20 February 2027"
+            message = EmailMessage(policy=SMTP)
+            message["Subject"] = subject
+            folded = message.as_bytes(policy=HEADERS)
+            assert message_from_bytes(folded, policy=SMTP)["Subject"] == subject
+            assert max(len(line) for line in folded.split(b"\r\n")) <= 78
+
+
+def test_a_name_in_any_script_arrives_with_all_its_spaces(app):
+    for words in ("الدكتورة فاطمة بنت محمد " * 3, "Nguyễn Thị Hồng Đào, PhD (Huế) " * 2, "Müller-Lüdenscheidt " * 4):
+        for name in {words[:length].strip() for length in range(12, len(words))}:
+            message = EmailMessage(policy=SMTP)
+            message["To"] = Address(name, addr_spec="fatima@example.org")
+            line = message_from_bytes(message.as_bytes(policy=HEADERS))["To"]  # as it came; its parser adds spaces
+            (read, charset), (address, _) = decode_header(line)
+            assert (read.decode(charset), address.strip()) == (name, b"<fatima@example.org>")
+
+
+#: SpamAssassin 4: __END_FUTURE_EMAILS, and what it calls invisible: a colour like the ground's, the tiniest letters.
+LIKE_SPAM = re.compile(r"\b(?:stop|end|cease) (?:receiving )?(?:these|our|future) (?:e-?)?mails?\b", re.IGNORECASE)
+
+
+def test_nothing_in_it_is_what_filters_take_for_spam(app):
+    letter = message_from_bytes(digest_of("bob"), policy=SMTP)
+    for kind in ("plain", "html"):
+        assert not LIKE_SPAM.search(letter.get_body((kind,)).get_content())
+    html = letter.get_body(("html",)).get_content()
+    assert min(int(size) for size in re.findall(r"font-size:\s*(\d+)px", html)) >= 14
+    [hidden] = re.findall(r'<div class="pre" style="([^"]*)"', html)
+    assert "display: none" in hidden and "color" not in hidden

@@ -1,28 +1,39 @@
-from flask import g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_action_item, access_paper, require, require_any, visitor
-from roundtable.domain import action_items, comments, memberships
+from roundtable.domain import action_items, clock, comments, listing_items, memberships, minutes
 from roundtable.extensions import db
+from roundtable.models import ActionItem
 from roundtable.web import kept
 from roundtable.web.context import opened
-from roundtable.web.forms import BaseForm, PersonField, at_most, page, required
+from roundtable.web.forms import BaseForm, PeopleField, PersonField, at_most, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.decisions import origin_of, there
+from roundtable.web.group.moving_items import sought
+from roundtable.web.meanwhile import FormOfFacts
+from roundtable.web.once import once
 
 
-class ActionItemForm(BaseForm):
+class ActionItemForm(FormOfFacts):
     text = StringField(_l("What is to be done"), [required(), at_most(500)])
     owner = PersonField(_l("Who promises it"), none=_l("Nobody yet"))
     due_on = DateField(_l("Until"), [Optional()])
+    helpers = PeopleField(_l("Who helps"))
     meeting = HiddenField()
     item = HiddenField()
     paper = HiddenField()
 
     def promise(self) -> action_items.Promise:
-        return action_items.Promise(str(self.text.data), self.owner.person, self.due_on.data)
+        return action_items.Promise(str(self.text.data), self.owner.person, self.due_on.data, self.helpers.chosen)
+
+    def offer_people(self) -> None:
+        people = memberships.people_of(g.group)
+        self.owner.offer_people(people)
+        self.helpers.offer_people(people)
 
 
 class HandOverForm(BaseForm):
@@ -32,11 +43,13 @@ class HandOverForm(BaseForm):
 @bp.get("/action-items/")
 def list_action_items():
     """What the group has promised, late ones first."""
-    person, number = require("group.list_members", g.group), request.args.get("page", 1, int)
-    show_ended = "ended" in request.args
-    ended = action_items.ended_in(g.group, person, number)
-    found = ended if show_ended else action_items.open_in(g.group, person, number)
-    return render_template("group/action_items/list.html", items=found, show_ended=show_ended)
+    person, asked = require("group.list_members", g.group), sought()
+    return render_template(
+        "group/action_items/list.html",
+        items=listing_items.listed(g.group, asked, person, request.args.get("page", 1, int)),
+        sought=asked,
+        people=memberships.people_of(g.group),
+    )
 
 
 @bp.get("/action-items/<id:item_id>")
@@ -47,10 +60,18 @@ def show_action_item(item_id):
     form.owner.offer_people(memberships.people_of(g.group))
     form.owner.data = item.owner_id
     threads = comments.threads(item, visitor())
-    return render_template("group/action_items/show.html", item=item, threads=threads, hand_over=form)
+    return render_template(
+        "group/action_items/show.html",
+        item=item,
+        threads=threads,
+        hand_over=form,
+        helpers=action_items.helpers_of(item),
+        tellings=minutes.tellings_of(item, visitor()),
+    )
 
 
 @bp.route("/action-items/new", methods=["GET", "POST"])
+@once
 def assign_action_item():
     """Write down a promise, from a meeting, a paper or by hand."""
     form = action_item_form(**request.args.to_dict())
@@ -62,13 +83,23 @@ def assign_action_item():
             source = action_items.Source(meeting, item, paper)
             assigned = action_items.assign(g.group, form.promise(), source=source, by=person)
             db.session.commit()
+            _tell_if_late(assigned)
             return redirect(there(meeting, item) or url_for("group.show_action_item", item_id=assigned.id))
     return page("group/action_items/write.html", form, meeting=meeting, item=item, paper=paper)
 
 
+def _tell_if_late(item: ActionItem) -> None:
+    """Old promises are put down too; more often a year is mistyped."""
+    if item.due_on and item.due_on < clock.today(g.zone):
+        flash(
+            gettext("%(number)s is late from the first: its day is past. Is the date right?", number=item.number),
+            "error",
+        )
+
+
 def action_item_form(**values) -> ActionItemForm:
     form = ActionItemForm(**{k: v for k, v in values.items() if k in {"meeting", "item", "paper", "obj", "text"}})
-    form.owner.offer_people(memberships.people_of(g.group))
+    form.offer_people()
     return form
 
 
@@ -76,8 +107,9 @@ def action_item_form(**values) -> ActionItemForm:
 def change_action_item(item_id):
     item = access_action_item(g.group, item_id)
     person = require("action_item.change", item)
-    form = ActionItemForm(text=item.text, due_on=item.due_on, owner=item.owner_id)
-    form.owner.offer_people(memberships.people_of(g.group))
+    helpers = [helper.id for helper in action_items.helpers_of(item)]
+    form = ActionItemForm(text=item.text, due_on=item.due_on, owner=item.owner_id, helpers=helpers)
+    form.offer_people()
     if form.submitted():
         with form.rules():
             action_items.change(item, form.promise(), by=person)
@@ -104,6 +136,7 @@ def finish_action_item(item_id):
     person = require("action_item.finish", item)
     action_items.finish(item, by=person)
     db.session.commit()
+    flash(gettext("A-%(number)s is finished. It stands under “Finished”, where it can be reopened.", number=item_id))
     return redirect(kept.local_path(request.form.get("next")) or url_for("group.show_action_item", item_id=item_id))
 
 
@@ -122,4 +155,5 @@ def withdraw_action_item(item_id):
     person = require("action_item.withdraw", item)
     action_items.withdraw(item, by=person)
     db.session.commit()
+    flash(gettext("Withdrawn. An organizer can bring it back."))
     return redirect(url_for("group.list_action_items"))

@@ -1,13 +1,17 @@
-from flask import g, redirect, request, url_for
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from roundtable import text as markup
 from roundtable.access import access_comment, access_thing, require
-from roundtable.domain import comments, purge, texts
+from roundtable.domain import comments, texts
 from roundtable.extensions import db
 from roundtable.links import link_to, link_to_comment
 from roundtable.models import ThingKind
+from roundtable.web.files import purge_and_forget
 from roundtable.web.forms import MarkdownField, TextFields, at_most, page
 from roundtable.web.group.blueprint import bp
+from roundtable.web.once import once
 from roundtable.web.saving import show_stale
 
 #: The things that have comments, by the part of their address.
@@ -15,8 +19,12 @@ COMMENTED = {
     "updates": ThingKind.UPDATE,
     "decisions": ThingKind.DECISION,
     "action-items": ThingKind.ACTION_ITEM,
+    "questions": ThingKind.QUESTION,
+    "asks": ThingKind.ASK,
+    "gaps": ThingKind.GAP,
     "papers": ThingKind.PAPER,
     "meetings": ThingKind.MEETING,
+    "time-polls": ThingKind.TIME_POLL,
 }
 
 
@@ -25,8 +33,10 @@ class CommentForm(TextFields):
 
 
 @bp.route(
-    "/<any(updates,decisions,'action-items',papers,meetings):noun>/<id:thing_id>/comments", methods=["GET", "POST"]
+    "/<any(updates,decisions,'action-items',questions,asks,gaps,papers,meetings,'time-polls'):noun>/<id:thing_id>/comments",
+    methods=["GET", "POST"],
 )
+@once
 def post_comment(noun, thing_id):
     """Comment on a thing, or answer a comment on it."""
     thing = access_thing(g.group, COMMENTED[noun], thing_id)
@@ -37,7 +47,10 @@ def post_comment(noun, thing_id):
             comment = comments.post(thing, form.source.data or "", answers=answers, by=person)
             db.session.commit()
             return redirect(link_to_comment(comment, thing))
-    return page("group/comments/write.html", form, thing=thing, answers=answers, cancel=link_to(thing))
+    answered = comments.find_on(thing, answers) if answers else None
+    return page(
+        "group/comments/write.html", form, thing=thing, answers=answers, answered=answered, cancel=link_to(thing)
+    )
 
 
 @bp.route("/comments/<id:comment_id>/edit", methods=["GET", "POST"])
@@ -61,19 +74,17 @@ def withdraw_comment(comment_id):
     person = require("comment.withdraw", comment)
     comments.withdraw(comment, thing, by=person)
     db.session.commit()
+    flash(gettext("Withdrawn. An organizer can bring it back."))
     return redirect(link_to(thing))
 
 
-@bp.post("/comments/<id:comment_id>/purge")
+@bp.route("/comments/<id:comment_id>/purge", methods=["GET", "POST"])
 def purge_comment(comment_id):
     comment, thing = access_comment(g.group, comment_id)
     person = require("thing.purge")
-    purge.thing(comment, by=person)
-    db.session.commit()
+    if request.method == "GET":
+        words = markup.plain(texts.html_of(comment.text))
+        return render_template("purge.html", words=words, cancel=link_to_comment(comment, thing))
+    purge_and_forget([comment], person)
+    flash(gettext("Purged. The record says that it happened, without words."))
     return redirect(link_to(thing))
-
-
-def comment_address(thing) -> str:
-    """Where the form beneath a thing posts to."""
-    noun = next(noun for noun, kind in COMMENTED.items() if kind == thing.kind)
-    return url_for("group.post_comment", noun=noun, thing_id=thing.id)

@@ -1,25 +1,28 @@
-from flask import g, redirect, render_template, url_for
+from flask import abort, g, redirect, render_template, url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import may, require, role_of, visitor
 from roundtable.domain import (
     action_items,
-    decisions,
     groups,
     join_requests,
     meetings,
     memberships,
     news,
     papers,
+    purge,
+    register,
     texts,
     updates,
 )
 from roundtable.extensions import db
 from roundtable.models import Group, Hue, User
-from roundtable.web.forms import BaseForm, TextFields, at_most, page, required
+from roundtable.web.forms import BaseForm, TextFields, at_most, between, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.history import show_history
 from roundtable.web.labels import choices
 from roundtable.web.saving import show_stale
 
@@ -31,6 +34,11 @@ class GroupForm(BaseForm):
         _l("When it meets"), [Optional(), at_most(120)], description=_l("Such as: every second Tuesday, 15:00 Berlin")
     )
     hue = SelectField(_l("Colour"), choices=choices(Hue))
+    quorum = IntegerField(
+        _l("Quorum"),
+        [Optional(), between(1, 500)],
+        description=_l("How many members must be there to decide. Empty: no such rule."),
+    )
 
 
 class CharterForm(TextFields):
@@ -47,7 +55,7 @@ def home():
         role=role_of(person, g.group.id) if person else None,
         update=updates.latest(g.group, person),
         papers=papers.of_group(g.group, person).rows[:5],
-        decisions=decisions.of_group(g.group, person).rows[:3],
+        decisions=register.of_group(g.group, person, sought=register.Sought(register.Standing.HOLDS)).rows[:3],
         meetings=meetings.coming(g.group, person, limit=1),
         **(_for_signed_in(person) if person else {}),
     )
@@ -85,6 +93,27 @@ def save_charter():
     return page("group/save_charter.html", form)
 
 
+@bp.get("/charter/history")
+def show_charter_history():
+    """Any two states of the charter compared, word by word."""
+    require("group.show_charter_history", g.group)
+    return show_history(
+        groups.with_charter(g.group).charter or abort(404),
+        title=gettext("Charter"),
+        back=url_for("group.show_charter"),
+        purge=url_for("group.purge_charter_history"),
+    )
+
+
+@bp.post("/charter/history/purge")
+def purge_charter_history():
+    """Keep what the charter says now; all that it said before goes for good."""
+    person = require("thing.purge")
+    purge.history(groups.with_charter(g.group).charter or abort(404), g.group, by=person)
+    db.session.commit()
+    return redirect(url_for("group.show_charter_history"))
+
+
 @bp.route("/settings", methods=["GET", "POST"])
 def change_group():
     person = require("group.change", g.group)
@@ -97,6 +126,7 @@ def change_group():
                 purpose=form.purpose.data or "",
                 rhythm=form.rhythm.data or "",
                 hue=Hue(form.hue.data),
+                quorum=form.quorum.data,
                 by=person,
             )
             db.session.commit()

@@ -6,10 +6,12 @@ from wtforms.validators import Optional
 
 from roundtable.access import access_join_request, access_membership, may, require, require_sign_in
 from roundtable.domain import join_requests, memberships
+from roundtable.domain.errors import N_, DomainError
 from roundtable.extensions import db
-from roundtable.models import Role
+from roundtable.models import Membership, Role
 from roundtable.web.forms import BaseForm, at_most, page
 from roundtable.web.group.blueprint import bp
+from roundtable.web.labels import label
 
 
 class JoinForm(BaseForm):
@@ -41,7 +43,7 @@ def ask_to_join():
             db.session.commit()
             flash(gettext("Your request is with the chair. You will get a mail."))
             return redirect(url_for("group.home"))
-    return page("group/members/ask.html", form)
+    return page("group/members/ask.html", form, asked=join_requests.open_of(g.group, person))
 
 
 @bp.post("/members/requests/<id:request_id>/answer")
@@ -59,23 +61,37 @@ def answer_join_request(request_id):
 def change_role(membership_id):
     person = require("membership.change", g.group)
     membership = access_membership(g.group, membership_id)
-    memberships.change_role(membership, Role(_chosen_role()), by=person)
+    changed = memberships.change_role(membership, _chosen_role(), by=person)
     db.session.commit()
+    flash(gettext("%(name)s, from today: %(role)s.", name=changed.user.name, role=label(changed.role)))
     return redirect(url_for("group.list_members"))
 
 
-@bp.post("/members/<id:membership_id>/end")
+@bp.route("/members/<id:membership_id>/end", methods=["GET", "POST"])
 def end_membership(membership_id):
-    """The chair ends a membership, or a member leaves."""
+    """The chair ends a membership, or a member leaves, once they have read what that means."""
     person = require_sign_in()
     membership = access_membership(g.group, membership_id)
-    if membership.user_id != person.id:
+    is_own, form = membership.user_id == person.id, BaseForm()
+    if not is_own:
         require("membership.change", g.group)
-    memberships.end(membership, by=person)
-    db.session.commit()
-    return redirect(url_for("group.home"))
+    if form.submitted():
+        with form.rules():
+            memberships.end(membership, by=person)
+            db.session.commit()
+            flash(_words_of_end(membership, is_own))
+            return redirect(url_for("group.home" if is_own else "group.list_members"))
+    return page("group/members/end.html", form, membership=membership, is_own=is_own)
 
 
-def _chosen_role() -> str:
+def _chosen_role() -> Role:
     role = request.form.get("role", "")
-    return role if role in set(Role) else Role.MEMBER
+    if role not in set(Role):
+        raise DomainError(N_("Please choose one of the list."))
+    return Role(role)
+
+
+def _words_of_end(membership: Membership, is_own: bool) -> str:
+    if is_own:
+        return gettext("You have left %(group)s.", group=membership.group.name)
+    return gettext("%(name)s does not belong to the group any more.", name=membership.user.name)

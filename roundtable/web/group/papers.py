@@ -5,7 +5,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from roundtable.access import access_paper, require, visitor
-from roundtable.domain import action_items, attachments, comments, memberships, papers, sections
+from roundtable.domain import action_items, attachments, comments, linking, memberships, papers, sections
 from roundtable.extensions import db
 from roundtable.models import PaperState
 from roundtable.web.context import opened
@@ -13,6 +13,7 @@ from roundtable.web.forms import BaseForm, PersonField, ReachFields, at_most, pa
 from roundtable.web.group.blueprint import bp, open_to_visitors
 from roundtable.web.labels import choices
 from roundtable.web.numbering import with_numbers
+from roundtable.web.once import once
 
 
 class PaperForm(BaseForm):
@@ -56,19 +57,21 @@ def show_paper(paper_id):
     """The paper to read: numbered sections, numbered paragraphs that are links."""
     paper = access_paper(g.group, paper_id)
     opened(paper)
-    state = StateForm(state=paper.state)
+    parts = sections.shown_of(paper)
     return render_template(
         "group/papers/show.html",
         paper=paper,
-        sections=with_numbers(sections.numbered(sections.of_paper(paper))),
+        sections=with_numbers(sections.numbered(parts)),
+        gaps=linking.gaps_of([(part.kind, part.id) for part in parts], visitor()),
         action_items=action_items.of_paper(paper, visitor()),
         files=attachments.of_thing(paper.kind, paper.id),
         threads=comments.threads(paper, visitor()),
-        state_form=state,
+        state_form=StateForm(state=paper.state),
     )
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
+@once
 def start_paper():
     person, form = require("paper.start", g.group), NewPaperForm()
     form.lead.offer_people(memberships.people_of(g.group))
@@ -129,4 +132,5 @@ def withdraw_paper(paper_id):
     person = require("paper.withdraw", paper)
     papers.withdraw(paper, by=person)
     db.session.commit()
+    flash(gettext("Withdrawn. An organizer can bring it back."))
     return redirect(url_for("group.list_papers"))

@@ -13,6 +13,7 @@ from roundtable.web.forms import BaseForm, IdField, PersonField, at_most, betwee
 from roundtable.web.group.blueprint import bp
 from roundtable.web.history import show_history
 from roundtable.web.labels import choices
+from roundtable.web.once import once
 from roundtable.web.saving import show_stale
 
 
@@ -38,6 +39,7 @@ class HeadingForm(BaseForm):
 
 
 @bp.route("/papers/<id:paper_id>/sections/new", methods=["GET", "POST"])
+@once
 def add_section(paper_id):
     paper = access_paper(g.group, paper_id)
     person, form = require("section.add", paper), HeadingForm()
@@ -184,6 +186,7 @@ def withdraw_section(paper_id, section_id):
     section, person = access_section(paper, section_id), require("section.withdraw", paper)
     sections.withdraw(paper, section, by=person)
     db.session.commit()
+    flash(gettext("Withdrawn. An organizer can bring it back."))
     return redirect(url_for("group.show_paper", paper_id=paper_id))
 
 

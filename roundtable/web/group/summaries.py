@@ -1,15 +1,31 @@
 import re
 
-from flask import current_app, flash, g, redirect, render_template, url_for
+from flask import current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import force_locale, gettext
 
 from roundtable.access import access_meeting, access_summary, require
-from roundtable.domain import action_items, agenda, agenda_rows, attendances, decisions, purge, summaries, texts
+from roundtable.domain import (
+    action_items,
+    agenda,
+    agenda_rows,
+    attendances,
+    capturing,
+    chasing,
+    decisions,
+    objections,
+    purge,
+    questions,
+    recusals,
+    summaries,
+    texts,
+)
 from roundtable.extensions import db
-from roundtable.models import Meeting, User
+from roundtable.models import ActionItem, AgendaItem, Decision, Meeting, Objection, Question, Summary, User
+from roundtable.web import kept
 from roundtable.web.context import opened
 from roundtable.web.forms import ReachFields, TextFields, page
 from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.group.summary_page import shown
 from roundtable.web.history import show_history
 from roundtable.web.saving import show_stale
 
@@ -27,12 +43,12 @@ class PublicationForm(ReachFields):
 def show_summary(meeting_id):
     summary = access_summary(g.group, meeting_id)
     opened(summary)
-    return render_template("group/summaries/show.html", summary=summary, meeting=summary.meeting)
+    return render_template("group/summaries/show.html", **shown(summary))
 
 
 @bp.post("/meetings/<id:meeting_id>/summary/composition")
 def compose_summary(meeting_id):
-    """Put a first draft together from notes, decisions, action items and attendance."""
+    """Put a first draft together from notes, decisions, action items, questions and attendance."""
     meeting = access_meeting(g.group, meeting_id)
     person = require("summary.write", meeting)
     summaries.compose(meeting, composed(meeting, person), by=person)
@@ -40,20 +56,43 @@ def compose_summary(meeting_id):
     return redirect(url_for("group.edit_summary", meeting_id=meeting_id))
 
 
+@bp.post("/meetings/<id:meeting_id>/summary/request")
+def ask_for_summary(meeting_id):
+    """A mail to whoever is to write it."""
+    meeting = access_meeting(g.group, meeting_id)
+    person = require("summary.ask_for", meeting)
+    asked = chasing.ask_for_summary(meeting, by=person)
+    db.session.commit()
+    flash(gettext("%(names)s is asked for the summary by mail.", names=", ".join(p.name for p in asked)))
+    return redirect(kept.local_path(request.form.get("next")) or url_for("group.show_meeting", meeting_id=meeting_id))
+
+
 def composed(meeting: Meeting, person: User) -> str:
     """In the roundtable's own language, not in that of whoever writes it: everybody reads it."""
-    items = agenda.items_of(meeting)
+    items, noted = agenda.items_of(meeting), attendances.of_meeting(meeting)
+    made, promised = decisions.of_meeting(meeting, person), action_items.of_meeting(meeting, person)
+    asked = questions.of_meeting(meeting, person)
+    on_record: list[Decision | ActionItem | Question] = [*made, *promised, *asked]
+    keys = {(record.agenda_item_id, record.capture_key) for record in on_record if record.capture_key}
     with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
         source = render_template(
             "group/summaries/composed.md",
             meeting=meeting,
             rows=agenda_rows.rows_of(items, agenda.slots_of(meeting)),
             items={item.id: item for item in items},
-            decisions=decisions.of_meeting(meeting, person),
-            action_items=action_items.of_meeting(meeting, person),
-            present=attendances.present_among(attendances.of_meeting(meeting)),
+            notes={item.id: _told(item, {key for item_id, key in keys if item_id == item.id}) for item in items},
+            decisions=made,
+            action_items=promised,
+            questions=asked,
+            present=attendances.present_among(noted),
+            recusals=recusals.among(noted),
         )
     return re.sub(r"\n{3,}", "\n\n", source).strip()
+
+
+def _told(item: AgendaItem, keys: set[str]) -> str:
+    """The notes of an item; what was put on record from them stands beneath, and not twice."""
+    return capturing.without_kept(item.notes.source, keys) if item.notes is not None else ""
 
 
 @bp.route("/meetings/<id:meeting_id>/summary/edit", methods=["GET", "POST"])
@@ -67,7 +106,13 @@ def edit_summary(meeting_id):
             result = summaries.save(summary, form.source.data or "", base=form.base_number, by=person)
             db.session.commit()
             return show_stale(form, result, cancel=there) if isinstance(result, texts.Stale) else redirect(there)
-    return page("group/summaries/edit.html", form, summary=summary, meeting=summary.meeting)
+    return page("group/summaries/edit.html", form, summary=summary, meeting=summary.meeting, objection=taken(summary))
+
+
+def taken(summary: Summary) -> Objection | None:
+    """The objection that the note-taker has just taken, to read beside the text."""
+    objection_id = request.args.get("objection", "")
+    return objections.find(summary, int(objection_id)) if re.fullmatch(r"\d{1,9}", objection_id) else None
 
 
 @bp.route("/meetings/<id:meeting_id>/summary/publication", methods=["GET", "POST"])

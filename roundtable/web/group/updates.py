@@ -3,16 +3,18 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from roundtable.access import access_update, access_withdrawn_update, require, visitor
+from roundtable.access import access_update, require, visitor
 from roundtable.domain import attachments, comments, memberships, purge, texts, updates
+from roundtable.domain.audiences import Reach
 from roundtable.extensions import db
 from roundtable.models import Update
 from roundtable.web.attaching import AttachingForm
 from roundtable.web.context import opened
-from roundtable.web.files import store
+from roundtable.web.files import purge_and_forget
 from roundtable.web.forms import ReachFields, at_most, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
 from roundtable.web.history import show_history
+from roundtable.web.once import once
 from roundtable.web.saving import show_stale
 
 
@@ -43,6 +45,7 @@ def show_update(update_id):
 
 
 @bp.route("/updates/new", methods=["GET", "POST"])
+@once
 def post_update():
     person, form = require("update.post", g.group), UpdateForm()
     form.attached = []
@@ -79,7 +82,8 @@ def edit_update(update_id):
 
 
 def _edit_page(update, form):
-    return page("group/updates/write.html", form, update=update, member_count=memberships.count(g.group))
+    draft, count = texts.draft_of(update.text, require("update.edit", update)), memberships.count(g.group)
+    return page("group/updates/write.html", form, update=update, draft=draft, member_count=count)
 
 
 def _save(update, form, tokens, person):
@@ -97,9 +101,45 @@ def _save(update, form, tokens, person):
         )
         db.session.commit()
         if isinstance(result, texts.Stale):
-            return show_stale(form, result, cancel=there)
+            return show_stale(form, result, cancel=there, said=_changed_beside(update, form))
         return redirect(there)
     return None
+
+
+def _changed_beside(update, form):
+    """What somebody changed beside the text; a form that came late never widens who may read it."""
+    said = []
+    if update.title != form.title.data:
+        said.append(gettext("The subject is “%(title)s” by now; yours stands below.", title=update.title))
+    if form.reach() != Reach.of(update):
+        said.append(gettext("Who may read it was changed too; it stands below as it is now."))
+    form.show_reach(update)
+    return said
+
+
+@bp.get("/updates/<id:update_id>/draft")
+def show_update_draft(update_id):
+    """What I sent too late, once more beside what the update says now."""
+    update = access_update(g.group, update_id)
+    draft = texts.draft_of(update.text, require("update.edit", update))
+    edit = url_for("group.edit_update", update_id=update_id)
+    if draft is None:
+        return redirect(edit)
+    form = UpdateForm(formdata=None, title=update.title)
+    form.attached = attachments.of_thing(update.kind, update.id)
+    form.show_reach(update)
+    there = url_for("group.show_update", update_id=update_id)
+    drop = url_for("group.drop_update_draft", update_id=update_id)
+    return show_stale(form, texts.stale_of(update.text, draft), cancel=there, action=edit, drop=drop)
+
+
+@bp.post("/updates/<id:update_id>/draft/removal")
+def drop_update_draft(update_id):
+    update = access_update(g.group, update_id)
+    person = require("update.edit", update)
+    updates.drop_draft(update, by=person)
+    db.session.commit()
+    return redirect(url_for("group.show_update", update_id=update_id))
 
 
 @bp.get("/updates/<id:update_id>/history")
@@ -146,13 +186,11 @@ def withdraw_update(update_id):
 @bp.route("/updates/<id:update_id>/purge", methods=["GET", "POST"])
 def purge_update(update_id):
     """For what should never have been written: words, files, history and stored mails go for good."""
+    update = access_update(g.group, update_id)
     person = require("thing.purge")
-    update = updates.find(g.group, update_id, person) or access_withdrawn_update(g.group, update_id)
     if request.method == "POST":
-        orphans = purge.thing(update, by=person)
-        db.session.commit()
-        for sha256 in orphans:
-            store().remove(sha256)
+        purge_and_forget([update], person)
         flash(gettext("Purged. The record says that it happened, without words."))
         return redirect(url_for("group.list_updates"))
-    return render_template("group/updates/purge.html", update=update)
+    there = url_for("group.show_update", update_id=update_id)
+    return render_template("purge.html", words=update.title, cancel=there)

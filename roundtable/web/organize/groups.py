@@ -7,6 +7,7 @@ from roundtable.access import require
 from roundtable.domain import groups
 from roundtable.extensions import db
 from roundtable.web.forms import BaseForm, at_most, page, required
+from roundtable.web.once import once
 from roundtable.web.organize.blueprint import bp
 
 
@@ -21,6 +22,7 @@ class GroupForm(BaseForm):
 
 
 @bp.route("/groups/new", methods=["GET", "POST"])
+@once
 def found_group():
     """A new working group: its pages are there at once."""
     person, form = require("group.found"), GroupForm()

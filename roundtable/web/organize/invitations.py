@@ -1,18 +1,22 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Optional
 
 from roundtable.access import require
 from roundtable.domain import groups, invitations
 from roundtable.domain.errors import N_, DomainError
-from roundtable.domain.invitations import Line
+from roundtable.domain.invitations import Line, Outcome
 from roundtable.extensions import db
 from roundtable.models import Invitation, Role
+from roundtable.web import kept
 from roundtable.web.forms import BaseForm, IdField, at_most, page, required
 from roundtable.web.labels import choices
 from roundtable.web.organize.blueprint import bp
+
+#: How many entries that are no address are told after sending; a message travels in a cookie.
+MOST_TOLD = 10
 
 
 class InvitationForm(BaseForm):
@@ -47,6 +51,9 @@ def send_invitations():
             lines = invitations.plan(str(form.pasted.data), group)
             if "send" in request.form:
                 return _send(lines, form, organizer)
+    elif request.method == "GET":
+        form.group.data = request.args.get("into", None, int)
+        form.role.data = request.args.get("role", form.role.data)
     return page("organize/invite.html", form, lines=lines)
 
 
@@ -57,15 +64,25 @@ def _send(lines: list[Line], form: InvitationForm, organizer):
         raise DomainError(N_("Nobody of these is new: nothing was sent."), field="pasted")
     db.session.commit()
     flash(ngettext("%(num)s person invited or added.", "%(num)s people invited or added.", count))
+    _tell_of_unreadable([line.typed for line in lines if line.outcome is Outcome.UNREADABLE])
     return redirect(url_for("organize.list_invitations"))
+
+
+def _tell_of_unreadable(typed: list[str]) -> None:
+    """What was no address is shown once more: only there could it still be put right."""
+    if typed:
+        shown = ", ".join(f"“{words[:60]}”" for words in typed[:MOST_TOLD])
+        flash(gettext("Not understood as an address, so not invited: %(typed)s", typed=shown), "error")
 
 
 @bp.post("/invitations/<id:invitation_id>/reminder")
 def remind(invitation_id):
     organizer = require("roundtable.organize")
-    invitations.remind(_invitation(invitation_id), by=organizer)
+    invitation = _invitation(invitation_id)
+    invitations.remind(invitation, by=organizer)
     db.session.commit()
-    return redirect(url_for("organize.list_invitations"))
+    flash(gettext("%(address)s is reminded by mail.", address=invitation.address))
+    return redirect(kept.local_path(request.form.get("next")) or url_for("organize.list_invitations"))
 
 
 @bp.post("/invitations/reminders")
@@ -83,8 +100,14 @@ def remind_all():
 @bp.post("/invitations/<id:invitation_id>/withdrawal")
 def withdraw(invitation_id):
     organizer = require("roundtable.organize")
-    invitations.withdraw(_invitation(invitation_id), by=organizer)
+    invitation = _invitation(invitation_id)
+    invitations.withdraw(invitation, by=organizer)
     db.session.commit()
+    flash(
+        gettext(
+            "The invitation of %(address)s is withdrawn: its link does not work any more.", address=invitation.address
+        )
+    )
     return redirect(url_for("organize.list_invitations"))
 
 

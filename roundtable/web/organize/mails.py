@@ -13,16 +13,18 @@ TABS = {
     "waiting": (MailState.READY, MailState.CLAIMED, MailState.SENDING),
     "trouble": (MailState.DEAD, MailState.HELD),
     "sent": (MailState.SENT,),
+    "dropped": (MailState.CANCELLED,),
 }
 
 
 @bp.get("/mail")
 def list_mails():
     """What waits, what went out, what could not be delivered, with the server's answers."""
-    tab = request.args.get("tab", "waiting")
-    found = mails.listed(TABS.get(tab, ()), request.args.get("page", 1, int))
+    asked, search = request.args.get("tab", ""), request.args.get("q", "").strip()[:200]
+    tab = asked if asked in TABS else "waiting"
+    found = mails.listed(TABS[tab], request.args.get("page", 1, int), search=search)
     return render_template(
-        "organize/mails.html", mails=found, tab=tab, counts=mails.counts(), oldest=mails.oldest_waiting()
+        "organize/mails.html", mails=found, tab=tab, search=search, counts=mails.counts(), oldest=mails.oldest_waiting()
     )
 
 

@@ -22,14 +22,19 @@ def make_organizer(user_id):
     organizer, person = require("roundtable.organize"), _person(user_id)
     users.make_organizer(person, "organizer" in request.form, by=organizer)
     db.session.commit()
-    flash(gettext("Saved."))
+    if person.is_organizer:
+        flash(gettext("%(name)s is an organizer now, and may do all that you may.", name=person.name))
+    else:
+        flash(gettext("%(name)s is no longer an organizer.", name=person.name))
     return redirect(url_for("organize.list_people"))
 
 
-@bp.post("/people/<id:user_id>/closing")
+@bp.route("/people/<id:user_id>/closing", methods=["GET", "POST"])
 def deactivate(user_id):
-    """Close an account: the person can no longer come in and gets no mail."""
+    """Close an account, once that was asked back: the person can no longer come in and gets no mail."""
     organizer, person = require("roundtable.organize"), _person(user_id)
+    if request.method == "GET":
+        return render_template("organize/close.html", one=person)
     users.deactivate(person, by=organizer)
     sign_ins.end_all(person, by=organizer)
     db.session.commit()

@@ -1,0 +1,41 @@
+"""Flask, which remembers the addresses that it has built: a page shows a hundred, the same ones to everybody."""
+
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, g, has_request_context
+from flask.globals import request_ctx
+
+from roundtable.rendering import Environment
+
+#: So many addresses are remembered in a process, the latest used.
+REMEMBERED = 20_000
+
+
+def g_itself() -> Any:
+    """``flask.g`` finds out anew for each attribute whose it is, which takes longer than the attribute."""
+    return g._get_current_object()
+
+
+class Application(Flask):
+    jinja_environment = Environment
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self._remembered = lru_cache(REMEMBERED)(self._build_address)
+
+    def url_for(self, /, endpoint: str, **values: Any) -> str:
+        """Within a page, from the same root and in the same group (``web.group.blueprint``) an address is always
+        the same. What needs more than that, such as a host, is built anew."""
+        if not has_request_context() or endpoint[0] == "." or values.get("_external") or values.get("_scheme"):
+            return super().url_for(endpoint, **values)
+        adapter = request_ctx._get_current_object().url_adapter  # type: ignore[attr-defined]
+        root = adapter.script_name if adapter is not None else ""
+        slug = None if "group" in values else g_itself().get("slug")
+        try:
+            return self._remembered(root, slug, endpoint, *values.items())
+        except TypeError:  # a list in it
+            return super().url_for(endpoint, **values)
+
+    def _build_address(self, _root: str, _slug: str | None, endpoint: str, *values: tuple[str, Any]) -> str:
+        return super().url_for(endpoint, **dict(values))

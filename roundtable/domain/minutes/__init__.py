@@ -1,0 +1,50 @@
+"""Minutes of old meetings become meetings: each once, however often the same file is given."""
+
+from roundtable.domain.minutes.given import (
+    Preview,
+    count_unread,
+    days_of,
+    drop,
+    find,
+    find_with_text,
+    imported_in,
+    keep,
+    lines_of,
+    meetings_from,
+    next_unread,
+    note_understood,
+    previews_of,
+    purge,
+    say_day,
+    understood_of,
+    waiting_in,
+)
+from roundtable.domain.minutes.importing import Imported, Outcome, Verdict, import_minutes, verdicts_of
+from roundtable.domain.minutes.promises import Telling, tellings_of
+
+__all__ = [
+    "Imported",
+    "Outcome",
+    "Preview",
+    "Telling",
+    "Verdict",
+    "count_unread",
+    "days_of",
+    "drop",
+    "find",
+    "find_with_text",
+    "import_minutes",
+    "imported_in",
+    "keep",
+    "lines_of",
+    "meetings_from",
+    "next_unread",
+    "note_understood",
+    "previews_of",
+    "purge",
+    "say_day",
+    "tellings_of",
+    "understood_of",
+    "verdicts_of",
+    "waiting_in",
+]

@@ -1,0 +1,66 @@
+"""Invitations to meetings as mails: for people, and for their calendar programs (iMIP, RFC 6047)."""
+
+from flask import url_for
+from flask_babel import gettext
+
+from roundtable import calendar, formats, signing
+from roundtable.calendar import Method, Party, Reply, vcalendar
+from roundtable.domain import clock, meeting_invitations
+from roundtable.domain.meeting_invitations import Call
+from roundtable.entries import Writer
+from roundtable.mail.notice import CalendarPart, Moot, Notice
+from roundtable.models import Answer, Mail, MailKind, Meeting, User
+
+REPLIES = {None: Reply.NONE, Answer.YES: Reply.YES, Answer.MAYBE: Reply.MAYBE, Answer.NO: Reply.NO}
+
+
+def meeting_notice(mail: Mail) -> Notice:
+    call = meeting_invitations.call_of(mail)
+    if call is None or mail.user is None:
+        raise Moot
+    meeting, is_cancelled = call.meeting, mail.kind == MailKind.MEETING_CANCELLATION
+    link = answer_link(meeting, call.person, mail.user)
+    values = {"call": call, "meeting": meeting, "was": was(call), "link": link, "copy_of": copy_of(call, mail.user)}
+    method = Method.CANCEL if is_cancelled else Method.REQUEST
+    return Notice(subject(call, is_cancelled=is_cancelled), values, CalendarPart(method, file_of(call, method)))
+
+
+def answer_link(meeting: Meeting, person: User, reader: User) -> str:
+    """By which the reader answers for the person, without signing in."""
+    token = signing.sign(signing.Purpose.ANSWER, [meeting.id, person.id, reader.id])
+    return url_for("mail.show_invitation", token=token, _external=True)
+
+
+def subject(call: Call, *, is_cancelled: bool) -> str:
+    """“Moved: Gyn Onc: The forms, Tuesday 24 November 2026, 15:00 Berlin time”"""
+    meeting = call.meeting
+    when = formats.day(meeting.wall_time.date()) if meeting.is_day_only else formats.when(meeting.starts_at)
+    facts = gettext("%(group)s: %(title)s, %(when)s", group=meeting.group.short_name, title=meeting.title, when=when)
+    if is_cancelled:
+        return gettext("Cancelled: %(meeting)s", meeting=facts)
+    if call.before is None:
+        return gettext("Invitation: %(meeting)s", meeting=facts)
+    if call.before.is_cancelled:
+        return gettext("Takes place after all: %(meeting)s", meeting=facts)
+    if call.is_moved:
+        return gettext("Moved: %(meeting)s", meeting=facts)
+    return gettext("Place or call changed: %(meeting)s", meeting=facts)
+
+
+def was(call: Call) -> str:
+    """What the reader knew of the time, where that is no longer so."""
+    if call.before is None or not call.is_moved:
+        return ""
+    return formats.span(call.before.starts_at, call.before.minutes)
+
+
+def copy_of(call: Call, reader: User) -> User | None:
+    """Whose invitation it is, where the reader is their assistant."""
+    return None if reader == call.person else call.person
+
+
+def file_of(call: Call, method: Method) -> bytes:
+    entry = Writer([call.meeting.group]).entry(call.meeting)
+    attendee = Party(call.person.name, call.person.address or "")
+    told = calendar.invitation(entry, attendee, REPLIES[call.answer], stamp=clock.now())
+    return vcalendar(method, [told])

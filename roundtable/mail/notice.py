@@ -1,0 +1,24 @@
+"""What is put together to a notice."""
+
+from typing import Any, NamedTuple
+
+from roundtable.calendar import Method
+
+
+class Moot(Exception):
+    """The notice has lost its reason: the link was used, the invitation withdrawn."""
+
+
+class CalendarPart(NamedTuple):
+    """What calendar programs take out of a mail (RFC 6047)."""
+
+    method: Method
+    file: bytes
+
+
+class Notice(NamedTuple):
+    """A subject, the values of its template, and what calendars are told."""
+
+    subject: str
+    values: dict[str, Any]
+    calendar: CalendarPart | None = None

@@ -1,0 +1,51 @@
+// Sends notes while somebody types, each time with the revision that they started from, and keeps in this
+// browser what has not arrived. Without this the box is a form with a button.
+const whose = document.documentElement.dataset.person ?? "";
+const PREFIX = `roundtable:${whose}:notes-`;
+const stored = (deed) => { try { return deed(); } catch { return null; } };  // storage may be forbidden or full
+
+export const keyOf = (name) => `roundtable:${whose}:${name}`;
+export const keep = (key, words) => stored(() => localStorage.setItem(key, JSON.stringify(words)));
+export const kept = (key) => stored(() => JSON.parse(localStorage.getItem(key)));
+export const drop = (key) => stored(() => localStorage.removeItem(key));
+
+// What became of it: {status, …the answer}; status 0: nothing came back.
+export async function send(action, source, base, { keepalive = false } = {}) {
+  const answer = await post(action, source, base, keepalive);
+  if (answer.status !== 400 || !answer.token) return answer;
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = answer.token;
+  return post(action, source, base, keepalive);  // the page was of another sign-in
+}
+
+// A page as a document, also one that says no; null when it did not come, or not to its end.
+export async function pageOf(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html" } });
+    return answer.status < 500 ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    return null;
+  }
+}
+
+async function post(action, source, base, keepalive) {
+  const token = document.querySelector("[name=csrf_token]")?.value ?? "";
+  const body = new URLSearchParams({ csrf_token: token, base, source });
+  try {
+    const answer = await fetch(action, { method: "POST", headers: { Accept: "application/json" }, body, keepalive });
+    return { ...await answer.json(), status: answer.status };
+  } catch {
+    return { status: 0 };
+  }
+}
+
+// Words for items whose box is not on this page: the meeting went on before they had arrived.
+export async function sendLeft(shown) {
+  const keys = stored(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) ?? [];
+  for (const key of keys.filter((key) => !shown.has(key))) {
+    const words = kept(key);
+    if (!words?.action) continue;
+    let answer = await send(words.action, words.source, words.base);
+    if (answer.merged !== undefined) answer = await send(words.action, answer.merged, answer.revision);
+    if (answer.status === 200 && answer.merged === undefined) drop(key);
+  }
+}

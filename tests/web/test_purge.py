@@ -1,0 +1,266 @@
+"""Purging: for what should never have been written. Words, earlier states, files, index entries and stored mails
+go; the event stays, without words. (Which kinds: test_updates.py)"""
+
+import io
+import zlib
+
+import pytest
+import time_machine
+
+from roundtable.domain import agenda, clock, decisions, meetings, questions, search
+from roundtable.extensions import db
+from roundtable.models import Event, Mail, MailState, Revision, StoredFile
+from roundtable.worker.composing import compose_due
+from tests.cast import group, the
+from tests.reading import main_of
+from tests.worker.telling import SATURDAY, is_due, settle
+from tests.world import plan
+
+SECRET = "Quetzalcoatl"
+NEW = "/gyn-onc/updates/new"
+
+
+def everything():
+    """All that the database holds, the bytes of mails unpacked, and what search knows."""
+    found = [row for table in db.metadata.sorted_tables for row in db.session.execute(table.select())]
+    if db.engine.dialect.name == "sqlite":
+        found += db.session.execute(db.text("SELECT title, body FROM search_words")).all()
+    else:
+        found += db.session.execute(db.text("SELECT words FROM search_entries")).all()
+    mails = [zlib.decompress(content) for content in db.session.scalars(db.select(Mail.content)) if content]
+    return f"{found} {mails}".lower()
+
+
+def is_anywhere(word=SECRET):
+    return word.lower() in everything()
+
+
+@pytest.fixture
+def told(visit, app, work, office):
+    """An update about somebody who should not be named, edited once, commented, and told of in Bob's digest."""
+    with time_machine.travel(SATURDAY, tick=False):
+        [bob] = settle("bob")
+        alice, carol = visit("alice"), visit("otto")
+        alice.submit(NEW, title=f"The case of {SECRET}", source=f"{SECRET}, 54.", base="0", audience="group")
+        edit = {"title": f"The case of {SECRET}", "source": f"{SECRET}, 55.", "base": "1", "audience": "group"}
+        alice.submit("/gyn-onc/updates/1/edit", **edit)
+        carol.submit("/gyn-onc/updates/1/comments", source=f"Is {SECRET} alive?", base="0")
+        is_due(bob)
+        work()
+        assert is_anywhere() and len(office.letters) == 1
+        yield
+
+
+def purge(client, address="/gyn-onc/updates/1/purge"):
+    return client.submit(address)
+
+
+def test_nothing_of_it_is_left_not_even_in_the_mails_that_told_of_it(visit, told):
+    assert purge(visit("olga")).location == "/gyn-onc/updates/"
+    assert not is_anywhere()
+    mail = db.session.scalars(db.select(Mail)).one()
+    assert (mail.state, mail.content, mail.subject) == (MailState.SENT, None, "") and len(mail.sha256) == 64
+
+
+def test_the_event_stays_and_says_who_and_when_without_words(visit, told):
+    before = {e.id: (e.name, e.at) for e in db.session.scalars(db.select(Event))}
+    purge(visit("olga"))
+    after = {e.id: (e.name, e.at) for e in db.session.scalars(db.select(Event))}
+    assert before.items() <= after.items(), "nothing that happened is taken back"
+    event = db.session.scalars(db.select(Event).where(Event.name == "thing.purged")).one()
+    assert (event.actor_id, event.thing_kind, event.thing_id) == (the("olga").id, "update", 1)
+    page = main_of(visit("olga").page("/organize/audit"))
+    assert "Olga thing.purged Update 1" in page and SECRET not in page
+
+
+def test_its_address_is_empty_for_everybody_and_it_does_not_come_back(visit, told):
+    purge(visit("olga"))
+    for name in ("alice", "bob", "olga"):
+        assert visit(name).get("/gyn-onc/updates/1").status_code == 404
+    assert visit("olga").submit("/organize/withdrawn/update/1/return").status_code == 404
+    for address in ("/", "/gyn-onc/", "/gyn-onc/updates/", "/me/digest", "/search?q=quetzalcoatl", "/me/digests/1"):
+        assert SECRET not in main_of(visit("bob").page(address)).replace(f"“{SECRET.lower()}”", ""), address
+
+
+def test_a_digest_that_waits_is_sent_without_it(visit, app, hired, office):
+    with time_machine.travel(SATURDAY, tick=False):
+        [bob] = settle("bob")
+        alice = visit("alice")
+        for title in (f"The case of {SECRET}", "Ten report forms"):
+            alice.submit(NEW, title=title, source="x", base="0", audience="group")
+        is_due(bob)
+        worker = hired()
+        compose_due()
+        assert office.letters == [] and is_anywhere()
+        purge(visit("olga"))
+        worker.run(once=True)
+        letter = office.letter_to("bob@example.org").as_string()
+    assert "Ten report forms" in letter and SECRET not in letter and not is_anywhere()
+
+
+def test_only_organizers_purge(visit, told):
+    for name in ("alice", "bob", "otto"):
+        assert purge(visit(name)).status_code == 403 and visit(name).get("/gyn-onc/updates/1/purge").status_code == 403
+    assert purge(visit("carol")).status_code == 404
+    assert is_anywhere()
+
+
+def test_it_is_asked_once_more_before(visit, told):
+    page = main_of(visit("olga").page("/gyn-onc/updates/1/purge"))
+    assert f"The case of {SECRET}" in page and "It cannot be undone" in page and is_anywhere()
+
+
+def test_a_comment_is_purged_alone(visit, told):
+    asked = main_of(visit("olga").page("/gyn-onc/comments/1/purge"))
+    assert "alive" in asked and "It cannot be undone" in asked and "alive" in everything()
+    assert purge(visit("olga"), "/gyn-onc/comments/1/purge").status_code == 302
+    assert "alive" not in everything() and is_anywhere()
+    assert "This comment was withdrawn." not in visit("bob").page("/gyn-onc/updates/1")
+
+
+def test_earlier_states_are_purged_and_the_newest_stays(visit, told):
+    clean = {"title": "A case", "source": "A patient, 55.", "base": "2", "audience": "group"}
+    visit("alice").submit("/gyn-onc/updates/1/edit", **clean)
+    purge(visit("olga"), "/gyn-onc/comments/1/purge")
+    purge(visit("olga"), "/gyn-onc/updates/1/history/purge")
+    assert not is_anywhere() and "A patient, 55." in visit("bob").page("/gyn-onc/updates/1")
+    history = main_of(visit("bob").page("/gyn-onc/updates/1/history"))
+    assert "purged" in history and len(db.session.scalars(db.select(Revision)).all()) == 4
+
+
+def test_what_was_kept_as_a_draft_goes_too(visit, world):
+    """A save that came too late is kept for its writer; of a purged section not even that."""
+    late = visit("bob")
+    late.submit("/gyn-onc/papers/1/sections/1/edit", source=f"{SECRET} wrote this.", base="1")
+    assert is_anywhere()
+    visit("alice").submit("/gyn-onc/papers/1/sections/1/withdrawal")
+    purge(visit("olga"), "/organize/withdrawn/section/1/purge")
+    assert not is_anywhere()
+
+
+#: Written things with a history: where they are edited, by whom, and the number of the revision they are at.
+WRITTEN = [
+    ("/gyn-onc/papers/1/sections/1", "/edit", "bob", 2),
+    ("/gyn-onc/meetings/3/summary", "/edit", "bob", 1),
+    ("/gyn-onc/meetings/3/items/3/notes", "", "bob", 1),
+    ("/gyn-onc/charter", "/edit", "alice", 1),
+]
+
+
+@pytest.mark.parametrize("address, edit, name, base", WRITTEN, ids=[address for address, *_ in WRITTEN])
+def test_all_that_is_written_has_a_history_that_can_be_purged(visit, world, address, edit, name, base):
+    writer, olga = visit(name), visit("olga")
+    for number, source in ((base, f"{SECRET} again."), (base + 1, "Clean words.")):
+        writer.submit(f"{address}{edit}", source=source, base=f"{number}", note=f"About {source}")
+    assert SECRET in writer.page(f"{address}/history") and is_anywhere()
+    assert purge(writer, f"{address}/history/purge").status_code == 403
+    assert purge(olga, f"{address}/history/purge").location == f"{address}/history"
+    assert not is_anywhere() and "Clean words." in writer.page(f"{address}/history")
+
+
+def test_a_file_that_something_else_still_shows_is_not_taken_from_it(visit, world, app):
+    """The same bytes, posted twice: only the purged one loses them."""
+    folder = app.config["SETTINGS"].folder / "files"
+    bob = visit("bob")
+    for title in ("One", "Two"):
+        bob.submit(NEW, title=title, source="x", base="0", audience="group", files=(io.BytesIO(b"a,b"), "t.csv"))
+    kept = db.session.scalars(db.select(StoredFile).where(StoredFile.size == 3)).one()
+    path = folder / kept.sha256[:2] / kept.sha256
+    first, second = (f"/gyn-onc/updates/{n}" for n in (4, 5))
+    purge(visit("olga"), f"{first}/purge")
+    assert path.exists() and "t.csv" in bob.page(second)
+    purge(visit("olga"), f"{second}/purge")
+    assert not path.exists() and db.session.get(StoredFile, kept.sha256).purged_at is not None
+
+
+NOTED = "/gyn-onc/meetings/2/items/2/notes"
+
+
+@pytest.fixture
+def noted(visit, world):
+    """Notes that named a patient, and from which three things were put on record; now they are clean, but for one."""
+    bob = visit("bob")
+    bad = [f"{kind}: {words} {SECRET}" for kind, words in (("DECISION", "We treat"), ("ACTION", "Call"))]
+    bob.submit(NOTED, source="\n\n".join([*bad, "QUESTION: Who asks the family?"]), base="0")
+    bob.submit(NOTED, source="QUESTION: Who asks the family?", base="1")
+    assert is_anywhere()
+
+
+def test_the_notes_are_purged_alone_and_the_page_says_what_else_holds_their_words(visit, noted):
+    olga = visit("olga")
+    assert f'href="{NOTED}/history/purge"' in olga.page(f"{NOTED}/history")
+    page = main_of(olga.page(f"{NOTED}/history/purge"))
+    for words in (f"We treat {SECRET} D-", f"Call {SECRET} A-", "Who asks the family? OQ-"):
+        assert words in page
+    assert page.count("no longer in the notes") == 2 and is_anywhere()
+    assert purge(olga, f"{NOTED}/history/purge").location == f"{NOTED}/history"
+    assert SECRET not in olga.page(f"{NOTED}/history?from=0&to=2") and is_anywhere()  # what is on record stays
+    assert len(found_by(SECRET)) == 2
+
+
+def test_what_was_put_on_record_from_them_is_purged_with_them(visit, noted):
+    olga = visit("olga")
+    keys = [f"{kind}-{thing_id}" for kind, thing_id in found_by(SECRET)]
+    olga.submit(f"{NOTED}/history/purge", record=[*keys, "decision-1", "nonsense", "update-1"])
+    assert not is_anywhere() and found_by(SECRET) == []
+    bob = visit("bob")
+    assert "Who asks the family?" in bob.page("/gyn-onc/meetings/2")
+    assert bob.get("/gyn-onc/decisions/1").status_code == 200  # it is of another item
+    bob.submit(NOTED, source="QUESTION: Who asks the family?\n\nMore.", base="2")
+    page = main_of(olga.page(f"{NOTED}/history/purge"))
+    assert "D-" not in page and "A-" not in page
+
+
+def test_what_was_withdrawn_and_holds_the_words_is_named_too(visit, noted):
+    (kind, number), *_ = [key for key in found_by(SECRET) if key[0] == "decision"]
+    visit("alice").submit(f"/gyn-onc/decisions/{number}/withdrawal")
+    assert f"We treat {SECRET} D-{number} Decision no longer in the notes withdrawn" in main_of(
+        visit("olga").page(f"{NOTED}/history/purge")
+    )
+
+
+def test_the_summary_that_was_put_together_from_them_is_named(visit, world):
+    visit("bob").submit("/gyn-onc/meetings/3/items/3/notes", source="Clean.", base="1")
+    page = main_of(visit("olga").page("/gyn-onc/meetings/3/items/3/notes/history/purge"))
+    assert "The summary was put together from these notes and may say the same." in page
+    assert "Nothing was put on record from these notes." in page
+
+
+def found_by(words):
+    return sorted((h.entry.thing_kind, h.entry.thing_id) for h in search.find(words, the("olga")).rows)
+
+
+@pytest.mark.parametrize("noun", ["decision", "question"])
+def test_what_was_carried_over_with_its_words_is_purged_with_it(visit, app, noun):
+    """On the agenda, in its topic, in what was published, and in what search knows."""
+    alice = the("alice")
+    before = meetings.schedule(group(), plan("Last month", -3), by=alice)
+    item = agenda.add_item(before, agenda.Item("Cases", 20), by=alice)
+    db.session.flush()
+    meetings.open_session(before, by=alice)
+    if noun == "decision":
+        words = decisions.Words(f"We write of {SECRET}", review_on=clock.today())
+        decisions.make(group(), words, by=alice)
+    else:
+        questions.ask(f"Who treated {SECRET}?", before, item, by=alice)
+    meetings.close_session(before, by=alice)
+    coming = meetings.schedule(group(), plan("Next month", 7), by=alice)
+    db.session.commit()
+    there = f"/gyn-onc/meetings/{coming.id}/agenda"
+    visit("alice").submit(f"{there}/carried", candidate=f"{noun}-1")
+    visit("alice").submit(f"{there}/publication", audience="group")
+    assert SECRET in visit("bob").page(f"/gyn-onc/meetings/{coming.id}")
+    assert search.find(SECRET, the("bob")).rows
+    visit("olga").submit(f"/gyn-onc/{noun}s/1/withdrawal")
+    purge(visit("olga"), f"/organize/withdrawn/{noun}/1/purge")
+    assert not is_anywhere()
+    assert "purged" in visit("bob").page(f"/gyn-onc/meetings/{coming.id}")
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["updates/1", "comments/1", "decisions/1", "action-items/1", "papers/1", "papers/1/sections/1", "questions/1"],
+)
+def test_what_is_withdrawn_says_who_can_bring_it_back(visit, world, what):
+    told = visit("olga").submit(f"/gyn-onc/{what}/withdrawal", follow=True)
+    assert "Withdrawn. An organizer can bring it back." in told.text
