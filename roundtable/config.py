@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SIGN_IN_LASTS = timedelta(days=60)
 PREFIX = "ROUNDTABLE_"
 ENV_FILE = "roundtable.env"
+#: A mailbox or a whole domain; before the @ of what we make of it stand up to 40 characters more (RFC 5321: 64).
+MAIL_INTO = r"[a-z0-9._-]{0,24}@[a-z0-9-]+(\.[a-z0-9-]+)*"
 
 
 class InFlight(StrEnum):
@@ -44,6 +46,9 @@ class Settings:
     mail_from: str = ""  # default: roundtable@ the host of the public address
     in_flight: InFlight = InFlight.RESEND
     mail_log: str = ""  # where Postfix writes, for in_flight=reconcile
+    mail_into: str = ""  # where replies arrive: roundtable@lists.example.org, or a whole domain @lists.example.org
+    mail_listen: str = ""  # mail comes in here: lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025
+    mailbox_url: str = ""  # or is fetched from here: imaps://user:password@host/INBOX
     host: str = "127.0.0.1"
     port: int = 8000
     proxies: int = 0  # trusted reverse proxies in front, for addresses and https
@@ -68,6 +73,11 @@ class Settings:
         values = {f.name: _typed(key, given[key], type(f.default)) for key, f in known.items() if key in given}
         settings = cls(**{**values, "instance": str(instance)})
         _ = settings.summary_waits_after  # what is wrong is told now
+        if settings.mail_into and not re.fullmatch(MAIL_INTO, settings.mail_into):
+            raise SettingsError(
+                f"{PREFIX}MAIL_INTO is {settings.mail_into!r}, but must be a mailbox, roundtable@lists.example.org, "
+                "or a whole domain, @lists.example.org, in lower case."
+            )
         if settings.in_flight is InFlight.RECONCILE and not settings.mail_log:
             raise SettingsError(f"{PREFIX}IN_FLIGHT=reconcile needs {PREFIX}MAIL_LOG: the file that Postfix logs to.")
         return settings
