@@ -41,6 +41,7 @@ LAYERS = {
     "backup": 4,
     "serving": 4,
     "access": 5,
+    "incoming": 5,
     "logs": 6,
     "worker": 6,
     "web": 6,

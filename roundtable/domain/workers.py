@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
-from roundtable.domain import clock, jobs, mails
+from roundtable.domain import clock, incoming_mails, jobs, mails
 from roundtable.extensions import db
 from roundtable.models import MailState, Worker
 
@@ -34,6 +34,7 @@ def others(worker_id: int) -> list[int]:
 def bury(worker_id: int, in_doubt: MailState) -> int:
     """Free what a dead worker had in hand; how many mails that were."""
     freed = mails.recover(worker_id, in_doubt)
+    incoming_mails.recover(worker_id)
     jobs.recover(worker_id)
     db.session.execute(delete(Worker).where(Worker.id == worker_id))
     return freed

@@ -14,6 +14,7 @@ from roundtable.models.digests import Digest, DigestRange
 from roundtable.models.events import Event, Seen
 from roundtable.models.gaps import Gap, GapState, Milestone
 from roundtable.models.groups import FOUNDING_GROUPS, PLENARY, Cadence, Group, Hue, JoinRequest, Membership, Role
+from roundtable.models.incoming_mails import IncomingMail, IncomingState
 from roundtable.models.invitations import Invitation
 from roundtable.models.kinds import Audience, Thing, ThingKind
 from roundtable.models.links import Link
@@ -69,6 +70,8 @@ __all__ = [
     "GapState",
     "Group",
     "Hue",
+    "IncomingMail",
+    "IncomingState",
     "Invitation",
     "Job",
     "JobKind",

@@ -22,6 +22,7 @@ from roundtable.worker.composing import compose_due
 from roundtable.worker.inviting import invite_due
 from roundtable.worker.jobs import JobRunner
 from roundtable.worker.locks import make_locks
+from roundtable.worker.receiving import Receiver
 from roundtable.worker.reconciling import Reconciler
 from roundtable.worker.sending import Sender
 
@@ -43,6 +44,7 @@ class Worker:
         self.locks = make_locks(db.engine, settings.folder / "locks")
         self.id = self._enlist()
         self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set, self.in_doubt)
+        self.receiver = Receiver(self.id, self.is_stopping.is_set)
         self.jobs = JobRunner(self.id)
 
     def run(self, *, once: bool = False) -> None:
@@ -66,7 +68,7 @@ class Worker:
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
-            return invite_due() + compose_due() + self.sender.round()
+            return self.receiver.round() + invite_due() + compose_due() + self.sender.round()
         except Exception:
             log.exception("a round of the worker failed")
             db.session.rollback()
@@ -110,7 +112,8 @@ class Worker:
         log.warning("worker lost its lock", extra={"worker": self.id})
         self.jobs.stop()
         self.locks.release()
-        self.id = self.sender.worker_id = self.jobs.worker_id = self._enlist()
+        self.id = self._enlist()
+        self.sender.worker_id = self.receiver.worker_id = self.jobs.worker_id = self.id
 
     def _is_time(self, what: str, every: float) -> bool:
         now = time.monotonic()

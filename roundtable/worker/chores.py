@@ -4,6 +4,7 @@ from roundtable import calendar
 from roundtable.domain import (
     attendance_questions,
     digests,
+    incoming_mails,
     invitations,
     jobs,
     mails,
@@ -21,7 +22,7 @@ EVERY = 3600.0  # seconds
 
 
 def do_chores() -> None:
-    for noun in (sign_ins, invitations, mails, digests, jobs, attendance_questions):
+    for noun in (sign_ins, invitations, mails, incoming_mails, digests, jobs, attendance_questions):
         noun.forget_old()
     db.session.commit()
     series.extend_all()

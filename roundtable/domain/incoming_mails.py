@@ -1,0 +1,86 @@
+"""Mail that arrives is a row first; what it says is dealt with later, one mail a transaction.
+
+States: waiting → done, held, refused, failed. Whoever deals with a mail claims it, and what a dead worker had claimed
+is free again.
+"""
+
+import hashlib
+import zlib
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from roundtable.domain import clock
+from roundtable.extensions import db, upsert
+from roundtable.models import IncomingMail, IncomingState, User
+
+KEPT_FOR = timedelta(days=90)
+#: After so many the mail itself must be what ends the worker.
+MOST_ATTEMPTS = 5
+
+
+def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> None:
+    """Write down a mail that arrived. The same one taken twice, as after a lost answer, changes nothing."""
+    values = {
+        "received_at": clock.now(),
+        "sender": sender[:320],
+        "recipient": recipient.strip().lower()[:320],
+        "message_id": message_id[:500],
+        "sha256": hashlib.sha256(message).hexdigest(),
+        "content": zlib.compress(message, 1),
+    }
+    row = upsert(IncomingMail).values(values)
+    db.session.execute(row.on_conflict_do_nothing(index_elements=["sha256", "recipient"]))
+
+
+def claim(worker_id: int) -> int | None:
+    """Take the next mail, those first that were tried least. Several workers never take the same."""
+    free = select(IncomingMail.id).where(IncomingMail.state == IncomingState.WAITING, IncomingMail.worker_id.is_(None))
+    free = free.order_by(IncomingMail.attempts, IncomingMail.id).limit(1).with_for_update(skip_locked=True)
+    mail_id = db.session.scalar(free)
+    own = update(IncomingMail).where(IncomingMail.id == mail_id)
+    db.session.execute(own.values(worker_id=worker_id, attempts=IncomingMail.attempts + 1))
+    return mail_id
+
+
+def message_of(mail: IncomingMail) -> bytes:
+    return zlib.decompress(mail.content) if mail.content is not None else b""
+
+
+def end(
+    mail: IncomingMail, state: IncomingState, *, reason: str = "", person: User | None = None, thing: Any = None
+) -> None:
+    """What became of it: of whom it is, and the thing that it has become."""
+    mail.state, mail.reason, mail.worker_id = state, reason[:1000], None
+    mail.user = person
+    if thing is not None:
+        mail.thing_kind, mail.thing_id = thing.kind, thing.id
+
+
+def find_claimed(mail_id: int, worker_id: int) -> IncomingMail | None:
+    """What this worker is about to deal with; none when another one has it, because this one was taken for dead."""
+    own = (IncomingMail.id == mail_id, IncomingMail.worker_id == worker_id)
+    query = select(IncomingMail).where(*own, IncomingMail.state == IncomingState.WAITING)
+    locked = query.with_for_update(of=IncomingMail).execution_options(populate_existing=True)
+    return db.session.scalar(locked)
+
+
+def find_earlier(mail: IncomingMail) -> IncomingMail | None:
+    """The same mail to the same address, which came by another way: with other lines of delivery it has other bytes."""
+    if not mail.message_id:
+        return None
+    same = (IncomingMail.message_id == mail.message_id, IncomingMail.recipient == mail.recipient)
+    ended = IncomingMail.state.in_((IncomingState.DONE, IncomingState.HELD))
+    return db.session.scalar(select(IncomingMail).where(*same, ended, IncomingMail.id != mail.id).limit(1))
+
+
+def recover(worker_id: int) -> None:
+    """What this worker had in hand is free again."""
+    own = update(IncomingMail).where(IncomingMail.worker_id == worker_id, IncomingMail.state == IncomingState.WAITING)
+    db.session.execute(own.values(worker_id=None))
+
+
+def forget_old() -> None:
+    """After 90 days nothing is kept of a mail but what it has become."""
+    db.session.execute(delete(IncomingMail).where(IncomingMail.received_at < clock.now() - KEPT_FOR))
