@@ -1,5 +1,5 @@
 # What people type. On a new machine only Python 3.11 or newer and make are needed; nothing is installed
-# outside this folder, except by `make test` as root (Debian's chromium-headless-shell, postgresql).
+# outside this folder, except by `make test` as root (Debian's chromium-headless-shell, postgresql, dovecot-imapd).
 
 PYTHON ?= python3
 VENV := .venv
@@ -62,7 +62,7 @@ lint: dev
 
 # What tests need besides Python: all is fetched here, once, so that no test waits for it.
 tools: dev translations
-	@tests/debian.sh chromium-headless-shell postgresql
+	@tests/debian.sh chromium-headless-shell postgresql dovecot-imapd
 	@$(BIN)/python -m roundtable.assets --strict
 
 test: tools lint test-sqlite test-postgresql test-browser

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import secrets
+import socket
 import tempfile
 from dataclasses import dataclass, fields
 from datetime import timedelta
@@ -34,6 +35,31 @@ class InFlight(StrEnum):
 
 class SettingsError(Exception):
     """A setting cannot be understood; the message says which and what would be right."""
+
+
+@dataclass(frozen=True)
+class Doorway:
+    """Where a mail server hands mail over to us."""
+
+    scheme: str  # lmtp or smtp
+    host: str
+    port: int
+
+    @property
+    def family(self) -> socket.AddressFamily:
+        return socket.AF_INET6 if ":" in self.host else socket.AF_INET
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """From where mail is fetched."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    folder: str
+    tls: str  # ssl, starttls or none
 
 
 @dataclass(frozen=True)
@@ -78,6 +104,8 @@ class Settings:
                 f"{PREFIX}MAIL_INTO is {settings.mail_into!r}, but must be a mailbox, roundtable@lists.example.org, "
                 "or a whole domain, @lists.example.org, in lower case."
             )
+        if any((settings.doorway, settings.mailbox)) and not settings.mail_into:
+            raise SettingsError(f"Mail is to come in, but {PREFIX}MAIL_INTO does not say to which address.")
         if settings.in_flight is InFlight.RECONCILE and not settings.mail_log:
             raise SettingsError(f"{PREFIX}IN_FLIGHT=reconcile needs {PREFIX}MAIL_LOG: the file that Postfix logs to.")
         return settings
@@ -92,6 +120,44 @@ class Settings:
                 f"{PREFIX}SUMMARY_DAYS is {self.summary_days!r}, but must be three numbers of days, rising: 3,7,14."
             )
         return days[0], days[1], days[2]
+
+    @property
+    def doorway(self) -> Doorway | None:
+        """Where a mail server hands mail over; none when it does not."""
+        if not self.mail_listen:
+            return None
+        url, port = urlsplit(self.mail_listen), _port_of(self.mail_listen)
+        if url.scheme not in {"lmtp", "smtp"} or not url.hostname or port is None or url.path.strip("/"):
+            raise SettingsError(
+                f"{PREFIX}MAIL_LISTEN is {self.mail_listen!r}, but must look like lmtp://127.0.0.1:8024 or "
+                "smtp://127.0.0.1:8025."
+            )
+        return Doorway(url.scheme, url.hostname, port)
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """From where mail is fetched; none when it is not. A password crosses a network only encrypted."""
+        if not self.mailbox_url:
+            return None
+        url, port = (
+            urlsplit(self.mailbox_url),
+            _port_of(self.mailbox_url, {"imaps": 993}.get(self.mailbox_url[:5], 143)),
+        )
+        tls = "ssl" if url.scheme == "imaps" else "starttls" if url.query == "tls=starttls" else "none"
+        is_whole = url.scheme in {"imap", "imaps"} and url.hostname and url.username and port is not None
+        if not is_whole or (tls == "none" and url.hostname not in {"127.0.0.1", "::1", "localhost"}):
+            raise SettingsError(
+                f"{PREFIX}MAILBOX_URL must look like imaps://user:password@host/INBOX, or imap://…?tls=starttls, "
+                f"not {self.mailbox_url.split('@')[-1]!r}. In a name or password, @ is written %40, / %2F, # %23 and "
+                "? %3F."
+            )
+        user, password = unquote(url.username or ""), unquote(url.password or "")
+        return Mailbox(str(url.hostname), port or 0, user, password, unquote(url.path.strip("/")) or "INBOX", tls)
+
+    @property
+    def most_mail_bytes(self) -> int:
+        """Of a mail with the largest file in it, which base64 makes longer by a third."""
+        return (self.max_upload_mb + 2) * 1024 * 1024 * 4 // 3
 
     @property
     def folder(self) -> Path:
@@ -224,9 +290,9 @@ def mail_config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _port_of(address: str) -> int | None:
-    """25 unless it names one; none when what it names is no port."""
+def _port_of(address: str, default: int = 25) -> int | None:
+    """The usual one unless it names one; none when what it names is no port."""
     try:
-        return urlsplit(address).port or 25
+        return urlsplit(address).port or default
     except ValueError:
         return None

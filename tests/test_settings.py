@@ -4,7 +4,7 @@ import runpy
 
 import pytest
 
-from roundtable.config import ROOT, InFlight, Settings, SettingsError, mail_config
+from roundtable.config import ROOT, InFlight, Mailbox, Settings, SettingsError, mail_config
 
 
 def read(tmp_path, lines="", **given):
@@ -112,3 +112,36 @@ def test_in_flight_is_resend_unless_it_is_said(tmp_path):
     assert read(tmp_path).in_flight is InFlight.RESEND
     assert read(tmp_path, ROUNDTABLE_SUMMARY_DAYS="1, 2,2").summary_waits_after == (1, 2, 2)
     assert read(tmp_path, ROUNDTABLE_IN_FLIGHT="hold").in_flight is InFlight.HOLD
+
+
+INTO = {"ROUNDTABLE_MAIL_INTO": "@lists.example.org"}
+
+
+def test_the_ways_in_are_read_from_addresses(tmp_path):
+    given = {
+        "ROUNDTABLE_MAIL_LISTEN": "lmtp://[::1]:8024",
+        "ROUNDTABLE_MAILBOX_URL": "imaps://a%40b:p%2Fw@mail.example.org",
+    }
+    settings = read(tmp_path, **INTO, **given)
+    assert (settings.doorway.host, settings.doorway.port) == ("::1", 8024)
+    assert settings.mailbox == Mailbox("mail.example.org", 993, "a@b", "p/w", "INBOX", "ssl")
+    box = read(tmp_path, **INTO, ROUNDTABLE_MAILBOX_URL="imap://a:b@mail.example.org:1143/In/Box?tls=starttls").mailbox
+    assert box == Mailbox("mail.example.org", 1143, "a", "b", "In/Box", "starttls")
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("MAIL_LISTEN", "127.0.0.1:8024"),
+        ("MAIL_LISTEN", "lmtp://127.0.0.1:port"),
+        ("MAIL_LISTEN", "http://127.0.0.1:80"),
+        ("MAILBOX_URL", "imap://a:b@mail.example.org/INBOX"),  # the password would be read on the way
+        ("MAILBOX_URL", "imaps://mail.example.org/INBOX"),
+        ("MAILBOX_URL", "pop3://a:b@mail.example.org"),
+    ],
+)
+def test_a_way_in_that_cannot_be_understood_is_told(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=f"ROUNDTABLE_{name}"):
+        read(tmp_path, **INTO, **{f"ROUNDTABLE_{name}": value})
+    with pytest.raises(SettingsError, match="MAIL_INTO"):
+        read(tmp_path, ROUNDTABLE_MAIL_LISTEN="lmtp://127.0.0.1:8024")

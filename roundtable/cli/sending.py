@@ -1,3 +1,4 @@
+import threading
 import time
 from email import message_from_bytes
 from email.policy import default
@@ -10,9 +11,19 @@ from roundtable.cli.commands import Group
 from roundtable.domain import clock, digests, mails, users
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
-from roundtable.mail import InDoubt, Refused, ServerDown, digest_letter, make_transport, notice_letter, postfix_log
+from roundtable.mail import (
+    InDoubt,
+    Refused,
+    ServerDown,
+    boxes,
+    digest_letter,
+    make_transport,
+    notice_letter,
+    postfix_log,
+)
 from roundtable.models import Mail, MailKind
 from roundtable.web.labels import why_held
+from roundtable.worker.doors import Doors
 
 digest_group = Group("digest", help="Digests.")
 mail_group = Group("mail", help="The outbox and the mail server.")
@@ -74,6 +85,18 @@ def check_mail(email: str) -> None:
             click.echo(what_the_log_says(Path(path), letter.message_id))
     else:
         click.echo(f"No mail server is set, so it has not left this machine: {reply}. See docs/running.md, Mail.")
+    check_ways_in()
+
+
+def check_ways_in() -> None:
+    """Whether mail comes in, where the settings say that it is to."""
+    into = current_app.config["SETTINGS"].mail_into
+    if not into:
+        click.echo("Mail is not taken in: ROUNDTABLE_MAIL_INTO is not set, so replies go to the sender's address.")
+        return
+    click.echo(f"Replies go to addresses such as {boxes.plain_address('reply')}.")
+    told = list(Doors(current_app._get_current_object(), threading.Event()).check())  # type: ignore[attr-defined]
+    click.echo("\n".join(told or ["Nothing takes them in: set ROUNDTABLE_MAIL_LISTEN or ROUNDTABLE_MAILBOX_URL."]))
 
 
 def what_the_log_says(path: Path, message_id: str) -> str:

@@ -19,6 +19,7 @@ from roundtable.mail import make_transport
 from roundtable.models import MailState
 from roundtable.worker.chores import EVERY, do_chores
 from roundtable.worker.composing import compose_due
+from roundtable.worker.doors import Doors
 from roundtable.worker.inviting import invite_due
 from roundtable.worker.jobs import JobRunner
 from roundtable.worker.locks import make_locks
@@ -46,11 +47,16 @@ class Worker:
         self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set, self.in_doubt)
         self.receiver = Receiver(self.id, self.is_stopping.is_set)
         self.jobs = JobRunner(self.id)
+        self.doors = Doors(app, self.is_stopping)
 
     def run(self, *, once: bool = False) -> None:
         """Work until told to stop; ``once`` until there is nothing left to do now."""
         log.info("worker started", extra={"worker": self.id})
         try:
+            if once:
+                self.doors.fetch(self.locks)
+            else:
+                self.doors.open(self.locks)
             while not self.is_stopping.is_set():
                 if self.round() == 0:
                     if once:
@@ -65,6 +71,7 @@ class Worker:
             self.sender.tidy_up()
             if self._is_time("others", LOOK_AFTER_OTHERS):
                 self._look_after_others()
+                self.doors.look()
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
@@ -79,6 +86,7 @@ class Worker:
             garbage.look()
 
     def end(self) -> None:
+        self.doors.close()
         self.sender.tidy_up()
         self.sender.transport.close()
         self.jobs.stop()

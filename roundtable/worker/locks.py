@@ -5,6 +5,9 @@ On SQLite a lock on a file of the instance folder, on PostgreSQL an advisory loc
 
 import fcntl
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -24,6 +27,9 @@ class Locks(Protocol):
 
     def is_free(self, worker_id: int) -> bool:
         """Whether nobody holds that worker's lock: it is dead."""
+
+    def alone(self, what: str) -> AbstractContextManager[bool]:
+        """Whether in here nobody else is at this work; it is not waited for."""
 
     def release(self) -> None: ...
 
@@ -54,6 +60,18 @@ class FileLocks:
         else:
             self._path(worker_id).unlink(missing_ok=True)
             return True
+        finally:
+            os.close(descriptor)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[bool]:
+        descriptor = os.open(self.folder / f"{what}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
         finally:
             os.close(descriptor)
 
@@ -92,6 +110,17 @@ class AdvisoryLocks:
                 return False
             connection.execute(text("SELECT pg_advisory_unlock(:space, :id)"), {"space": SPACE, "id": worker_id})
             return True
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[bool]:
+        number = -1 - zlib.crc32(what.encode()) // 2  # below those of workers
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            is_alone = self._try(connection, number)
+            try:
+                yield is_alone
+            finally:
+                if is_alone:
+                    connection.execute(text("SELECT pg_advisory_unlock(:space, :id)"), {"space": SPACE, "id": number})
 
     def release(self) -> None:
         if self.connection is not None:

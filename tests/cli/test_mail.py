@@ -10,6 +10,7 @@ from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
 from roundtable.models import MailKind, MailState
 from tests.cast import the
+from tests.incoming.imap_server import free_port
 
 
 def test_the_server_is_asked_now_past_the_outbox(run, office):
@@ -29,6 +30,18 @@ def test_what_the_server_refuses_is_told(run, office):
 def test_a_server_that_is_away_is_told(run, office):
     office.close()
     assert "Not sent:" in run("mail", "check", "somebody@example.org", code=1)
+
+
+def test_whether_mail_comes_in_is_told(run, office, use):
+    assert "Mail is not taken in" in run("mail", "check", "somebody@example.org")
+    use(mail_into="@lists.example.org")
+    assert "Nothing takes them in" in run("mail", "check", "somebody@example.org")
+    use(mail_into="@lists.example.org", mail_listen=f"smtp://127.0.0.1:{office.port}")
+    assert "a worker answers: 250" in run("mail", "check", "somebody@example.org")
+    use(mail_into="@lists.example.org", mail_listen=f"lmtp://127.0.0.1:{free_port()}")
+    assert "nobody answers" in run("mail", "check", "somebody@example.org")
+    use(mail_into="@lists.example.org", mailbox_url=f"imap://us:word@127.0.0.1:{free_port()}/INBOX")
+    assert "The mailbox cannot be read: 127.0.0.1" in run("mail", "check", "somebody@example.org")
 
 
 @pytest.fixture

@@ -11,8 +11,11 @@ from sqlalchemy import select
 
 from roundtable import incoming
 from roundtable.extensions import db
+from roundtable.mail import boxes
+from roundtable.mail.boxes import Box
 from roundtable.models import IncomingMail
-from roundtable.worker import Worker
+from roundtable.worker.receiving import Receiver
+from tests.cast import let_go, the
 from tests.worker.conftest import hired, office, use, work
 
 __all__ = ["hired", "office", "use", "work"]
@@ -38,11 +41,12 @@ def arrive(into: None) -> Callable[..., None]:
 
 
 @pytest.fixture
-def deal(app: Flask, hired: Callable[..., Worker], into: None) -> Callable[[], list[IncomingMail]]:
+def deal(app: Flask, into: None) -> Callable[[], list[IncomingMail]]:
     """Let a worker deal with what has come in; all mails there are, as they are then."""
 
     def deal() -> list[IncomingMail]:
-        hired().run(once=True)
+        db.session.commit()
+        Receiver(worker_id=1, is_stopping=lambda: False).round()
         db.session.expire_all()
         return list(db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)))
 
@@ -59,3 +63,10 @@ def letter(words: str = "I agree.", **heads: Any) -> EmailMessage:
             message[name] = value
     message.set_content(words)
     return message
+
+
+def reply_address(name: str = "bob", thing_id: int = 1, kind: str = "update") -> str:
+    """Where a reply of this person to a mail about this thing goes."""
+    person_id = the(name).id
+    let_go()
+    return boxes.address(Box.REPLY, person_id, kind, thing_id)

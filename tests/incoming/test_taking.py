@@ -10,16 +10,11 @@ from roundtable.domain import clock, comments, incoming_mails
 from roundtable.extensions import db
 from roundtable.incoming import taking
 from roundtable.incoming.arrived import Outcome
-from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
 from roundtable.models import IncomingMail, IncomingState, Update
 from roundtable.worker.chores import do_chores
 from tests.cast import the
-from tests.incoming.conftest import letter
-
-
-def reply_address(name="bob", thing_id=1, kind="update"):
-    return boxes.address(Box.REPLY, the(name).id, kind, thing_id)
+from tests.incoming.conftest import letter, reply_address
 
 
 def words_on(update_id=1, name="bob"):
