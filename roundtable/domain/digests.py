@@ -5,7 +5,7 @@ What goes into a digest is a range of each group's sequence, never a stretch of 
 order, so nothing that was committed late is missed and nothing comes twice.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -14,7 +14,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
-from roundtable.domain import action_items, attendances, clock, mails, meetings, memberships, news, users, waiting
+from roundtable.domain import (
+    action_items,
+    attendances,
+    clock,
+    mails,
+    meetings,
+    memberships,
+    news,
+    told_apart,
+    users,
+    waiting,
+)
 from roundtable.domain.news import Entry, Range
 from roundtable.domain.schedule import BATCH_MINUTES, last_told_on, next_due, reports_on
 from roundtable.domain.things import Key, keys_readable_among
@@ -33,6 +44,7 @@ from roundtable.models import (
     Membership,
     ThingKind,
     TimePoll,
+    ToldApart,
     User,
 )
 
@@ -65,6 +77,7 @@ class Content:
     meeting: Meeting | None = None
     answer: Attendance | None = None
     since: datetime | None = None  # when the last digest was composed
+    is_urgent: bool = False  # it is all of groups that the person hears of by digest
 
     @property
     def is_empty(self) -> bool:
@@ -119,18 +132,24 @@ def due_people(limit: int = 200) -> list[User]:
 
 
 def people_with_news_at_once(limit: int = 200) -> list[User]:
-    """People who read a group at once, and something has happened there that they were not told. Who has
-    waited longest comes first, so that the busiest do not keep the others from being reached."""
+    """People who read a group at once, and something has happened there that they were not told; and those to whom
+    something is urgent. Who has waited longest comes first, so that the busiest do not keep the others from being
+    reached."""
     last = select(func.max(Digest.composed_at)).where(Digest.user_id == User.id, Digest.batch != "")
     tomorrow = clock.today() + timedelta(days=1)  # somewhere it is tomorrow already
-    query = (
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
+    of_groups = (
+        select(Membership.user_id)
         .join(Group, Group.id == Membership.group_id)
         .where(
             Membership.cadence == Cadence.AT_ONCE,
             Membership.ended_on.is_(None),
             Membership.digest_seq < Group.last_seq,
+        )
+    )
+    query = (
+        select(User)
+        .where(
+            or_(User.id.in_(of_groups), User.id.in_(told_apart.waiting_at_once())),
             User.deactivated_at.is_(None),
             or_(User.paused_until.is_(None), User.paused_until <= tomorrow),
         )
@@ -138,7 +157,7 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=User)
     )
-    return list(db.session.scalars(query).unique())
+    return list(db.session.scalars(query))
 
 
 # Composing
@@ -155,25 +174,30 @@ def compose(person: User, write: Writer) -> Mail | None:
     due_day = (person.next_due_at or now).astimezone(ZoneInfo(person.zone)).date()
     address = users.address_of(person) if person.is_active else None
     mail = None
+    apart = told_apart.to_tell(person, {m.group_id: m for m in belong})
     if address is not None and _find(person, day, "") is None:
         days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
         reporting = [m for m in belong if any(reports_on(m.cadence, person, d) for d in days)]
-        mail = _compose(person, day, "", reporting, address, write)
+        mail = _compose(person, day, "", reporting, address, write, apart)
     cadences = {m.cadence for m in belong} if person.is_active else set()
     person.next_due_at = next_due(person, cadences, now, last_told_on(person))
     return mail
 
 
 def compose_at_once(person: User, write: Writer) -> Mail | None:
-    """The same for groups read at once: at most one mail in ten minutes."""
+    """The same for groups read at once, and for what is urgent: at most one mail in ten minutes."""
     local = clock.now().astimezone(ZoneInfo(person.zone))
     batch = f"{local.hour:02}:{local.minute // BATCH_MINUTES * BATCH_MINUTES:02}"
     address = users.address_of(person) if person.is_active else None
-    is_paused = person.paused_until is not None and person.paused_until > local.date()
-    if address is None or is_paused or _find(person, local.date(), batch) is not None:
+    if address is None or told_apart.is_paused(person):
+        told_apart.leave_to_digests(person)
         return None
-    reporting = [m for m in _memberships(person) if m.cadence == Cadence.AT_ONCE]
-    return _compose(person, local.date(), batch, reporting, address, write)
+    if _find(person, local.date(), batch) is not None:
+        return None
+    belong = {m.group_id: m for m in _memberships(person)}
+    reporting = [m for m in belong.values() if m.cadence == Cadence.AT_ONCE]
+    apart = [row for row in told_apart.to_tell(person, belong) if row.is_urgent or reporting]
+    return _compose(person, local.date(), batch, reporting, address, write, apart)
 
 
 def put_off(person: User) -> None:
@@ -186,7 +210,7 @@ def preview(person: User, write: Writer) -> tuple[Content, Letter | None]:
     """What the person's next digest would be if it were composed now; nothing is written down."""
     day = clock.today(person.zone)
     reporting = [m for m in _memberships(person) if m.cadence in {Cadence.DAILY, Cadence.WEEKLY}]
-    content = gather(person, day, _ranges(reporting), reporting)
+    content = gather(person, day, _ranges(reporting), reporting, told_apart.untold(person))
     if content.is_empty:
         return content, None
     digest = Digest(user=person, user_id=person.id, day=day, batch="", version=1, things=[], composed_at=clock.now())
@@ -194,18 +218,27 @@ def preview(person: User, write: Writer) -> tuple[Content, Letter | None]:
 
 
 def gather(
-    person: User, day: date, ranges: list[Range], reporting: list[Membership], *, at_once: bool = False
+    person: User,
+    day: date,
+    ranges: list[Range],
+    reporting: list[Membership],
+    apart: Sequence[ToldApart] = (),
+    *,
+    at_once: bool = False,
 ) -> Content:
-    """All that a digest over these ranges says to the person."""
+    """All that a digest over these ranges, and what is told apart, says to the person."""
     seen = {m.group_id: m.seen_seq for m in reporting}
     unseen = [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in ranges]
-    entries = news.tell(person, unseen, with_words=True)
+    elsewhere = told_apart.told(person, unseen) - {(row.group_id, row.seq) for row in apart}
+    entries = news.tell(person, unseen + told_apart.ranges_of(apart), with_words=True, without=elsewhere)
     groups = [m.group for m in reporting]
+    groups += [group for group in told_apart.groups_of(apart) if group.id not in seen]
     told = [Section(g, [e for e in entries if e.group_id == g.id]) for g in groups]
     sections = [s for s in told if s.entries]
-    quiet = [s.group for s in told if not s.entries]
+    quiet = [s.group for s in told if not s.entries and s.group.id in seen]
     if at_once:
-        return Content(person, day, True, sections, quiet=[])
+        is_urgent = not any(s.group.id in seen for s in sections)
+        return Content(person, day, True, sections, quiet=[], is_urgent=is_urgent)
     meeting = _next_meeting(person)
     return Content(
         person,
@@ -231,6 +264,7 @@ def check(digest: Digest) -> Verdict:
         return Verdict.CANCEL
     standing = {m.group_id for m in _memberships(person) if m.cadence != Cadence.NEVER}
     in_digest = {r.group_id for r in _ranges_of(digest)}
+    in_digest |= {row.group_id for row in told_apart.of_digest(digest)}
     if in_digest and not in_digest & standing:
         return Verdict.CANCEL
     named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
@@ -245,7 +279,8 @@ def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     standing = {m.group_id: m for m in _memberships(digest.user) if m.cadence != Cadence.NEVER}
     ranges = [Range(r.group_id, r.lo, r.hi) for r in _ranges_of(digest) if r.group_id in standing]
     reporting = [standing[r.group_id] for r in ranges]
-    content = gather(digest.user, digest.day, ranges, reporting, at_once=bool(digest.batch))
+    apart = [row for row in told_apart.of_digest(digest) if row.group_id in standing]
+    content = gather(digest.user, digest.day, ranges, reporting, apart, at_once=bool(digest.batch))
     if content.is_empty:
         mails.cancel(mail, "nothing left to tell")
         return False
@@ -273,10 +308,12 @@ def told_again(digest: Digest) -> Content:
     """What a past digest told, as far as the person may still read it: its permanent page."""
     person = digest.user
     groups = {m.group_id: m.group for m in _memberships(person)}
+    apart = [row for row in told_apart.of_digest(digest) if row.group_id in groups]
     ranges = [Range(r.group_id, r.lo, r.hi) for r in digest.ranges if r.group_id in groups]
+    elsewhere = told_apart.told(person, ranges) - {(row.group_id, row.seq) for row in apart}
     named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
-    entries = news.tell_again(person, ranges, named)
-    told = [Section(groups[r.group_id], [e for e in entries if e.group_id == r.group_id]) for r in ranges]
+    entries = news.tell_again(person, ranges + told_apart.ranges_of(apart), named, elsewhere)
+    told = [Section(group, [e for e in entries if e.group_id == group.id]) for group in groups.values()]
     return Content(person, digest.day, bool(digest.batch), [s for s in told if s.entries], quiet=[])
 
 
@@ -284,18 +321,26 @@ def forget_old() -> None:
     """What was told to whom is kept for two years."""
     old = select(Digest.id).where(Digest.composed_at < clock.now() - KEPT_FOR)
     db.session.execute(update(Mail).where(Mail.digest_id.in_(old)).values(digest_id=None))
+    told_apart.forget(old)
     db.session.execute(delete(DigestRange).where(DigestRange.digest_id.in_(old)))
     db.session.execute(delete(Digest).where(Digest.id.in_(old)))
 
 
 def _compose(
-    person: User, day: date, batch: str, reporting: list[Membership], address: str, write: Writer
+    person: User,
+    day: date,
+    batch: str,
+    reporting: list[Membership],
+    address: str,
+    write: Writer,
+    apart: Sequence[ToldApart],
 ) -> Mail | None:
     ranges = _ranges(reporting)
-    content = gather(person, day, ranges, reporting, at_once=bool(batch))
+    content = gather(person, day, ranges, reporting, apart, at_once=bool(batch))
     for membership, told in zip(reporting, ranges, strict=True):
         membership.digest_seq = told.hi
     if content.is_empty:
+        told_apart.drop(apart)
         return None
     digest = Digest(
         user=person,
@@ -307,6 +352,7 @@ def _compose(
     )
     db.session.add(digest)
     db.session.flush()
+    told_apart.note_told(apart, digest)
     letter = write(digest, content, address)
     return mails.queue_digest(
         digest, address, subject=letter.subject, message_id=letter.message_id, message=letter.message

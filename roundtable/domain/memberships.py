@@ -1,3 +1,5 @@
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -8,6 +10,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.schedule import plan_next
+from roundtable.domain.users import is_zone
 from roundtable.extensions import db
 from roundtable.models import Cadence, Group, Membership, Role, User
 
@@ -128,11 +131,27 @@ def set_cadences(person: User, cadences: dict[int, Cadence], *, by: User) -> Non
     plan_next(person)
 
 
-def set_times(person: User, *, hour: int, weekday: int, paused_until: date | None, by: User) -> None:
-    """The hour and weekday (0: Monday) of the digest, in the person's zone; none before ``paused_until``."""
-    if not (0 <= hour <= 23 and 0 <= weekday <= 6):
+@dataclass(frozen=True)
+class Times:
+    """When a person's digests come, in their zone. Weekdays count from 0, Monday."""
+
+    hour: int
+    weekday: int  # of the weekly one
+    days: Collection[int] = range(7)  # of the daily one
+    paused_until: date | None = None  # none before that day
+    zone: str = ""  # the person's from now on; empty: as it was
+
+
+def set_times(person: User, times: Times, *, by: User) -> None:
+    if not (0 <= times.hour <= 23 and 0 <= times.weekday <= 6):
         raise DomainError(N_("Please choose an hour and a weekday from the lists."))
-    person.digest_hour, person.digest_weekday, person.paused_until = hour, weekday, paused_until
+    if times.zone and not is_zone(times.zone):
+        raise DomainError(N_("Please choose a time zone from the list."), field="zone")
+    days = "".join(str(day) for day in range(7) if day in times.days)
+    if not days:
+        raise DomainError(N_("Please choose one day at least. To hear of a group never, say so there."), field="days")
+    person.digest_hour, person.digest_weekday, person.digest_days = times.hour, times.weekday, days
+    person.paused_until, person.zone = times.paused_until, times.zone or person.zone
     record(EventName.USER_MAIL_SET, person, by=by)
     plan_next(person)
 

@@ -42,6 +42,10 @@ TOLD_TOGETHER = {EventName.MEMBERSHIP_STARTED}
 _NO_PAGE: Key = (ThingKind.GROUP, 0)
 
 
+#: A group, and a place in its sequence.
+Place = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Range:
     """The events of a group after ``lo``, up to and with ``hi``."""
@@ -102,14 +106,19 @@ class GroupNews(NamedTuple):
 
 
 def tell(
-    person: User | None, ranges: Sequence[Range], *, to_reader: bool = True, with_words: bool = False
+    person: User | None,
+    ranges: Sequence[Range],
+    *,
+    to_reader: bool = True,
+    with_words: bool = False,
+    without: Collection[Place] = (),
 ) -> list[Entry]:
     """What happened in these ranges that the person may know of, group by group, the newest first.
 
     ``to_reader`` leaves out what they did themselves and what they have opened since. ``with_words`` is for
-    mail, which quotes things; elsewhere a line about each is enough.
+    mail, which quotes things; elsewhere a line about each is enough. ``without`` are places of these ranges.
     """
-    events = _events(ranges)
+    events = [e for e in _events(ranges) if (e.group_id, e.seq) not in without]
     return _folded(_unseen(events, person) if to_reader else events, person, as_lines=not with_words)
 
 
@@ -128,12 +137,15 @@ def _group_news(group_id: int, entries: list[Entry], looked_at: int, most: int) 
     return GroupNews(group_of(group_id), entries[:most], max(0, len(entries) - most), looked_at >= MOST_ON_DESK)
 
 
-def tell_again(person: User, ranges: Sequence[Range], named: Collection[Key]) -> list[Entry]:
+def tell_again(
+    person: User, ranges: Sequence[Range], named: Collection[Key], without: Collection[Place]
+) -> list[Entry]:
     """What was told before, in a digest that named these things, as far as the person may still read it."""
     kinds = {kind for kind, _ in named}
     events = [
         event
         for event in _of_others(_events(ranges), person)
+        if (event.group_id, event.seq) not in without
         if event.page in named or (event.name in TOLD_TOGETHER and event.page[0] in kinds)
     ]
     return _folded(events, person, as_lines=True)

@@ -39,6 +39,7 @@ from roundtable.models import (
     Text,
     ThingKind,
     TimePoll,
+    ToldApart,
     Update,
     User,
 )
@@ -152,6 +153,11 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
             Event, and_(Event.group_id == DigestRange.group_id, Event.seq > DigestRange.lo, Event.seq <= DigestRange.hi)
         )
         .where(about)
+        .union_all(
+            select(ToldApart.digest_id)
+            .join(Event, and_(Event.group_id == ToldApart.group_id, Event.seq == ToldApart.seq))
+            .where(about, ToldApart.digest_id.is_not(None))
+        )
     )
     kept = {MailState.READY, MailState.CLAIMED}
     mails = update(Mail).where(Mail.digest_id.in_(told))

@@ -33,7 +33,7 @@ def next_due(
         day = told_on + timedelta(days=1)
     for ahead in range(8):
         candidate = day + timedelta(days=ahead)
-        if Cadence.DAILY not in cadences and candidate.weekday() != person.digest_weekday:
+        if not any(reports_on(cadence, person, candidate) for cadence in cadences):
             continue
         due = at_hour(candidate, person.digest_hour, zone)
         if due > after:
@@ -48,7 +48,9 @@ def at_hour(day: date, hour: int, zone: ZoneInfo) -> datetime:
 
 def reports_on(cadence: Cadence, person: User, day: date) -> bool:
     """Whether a group with this cadence goes into the person's digest of that day."""
-    return cadence == Cadence.DAILY or (cadence == Cadence.WEEKLY and day.weekday() == person.digest_weekday)
+    if cadence == Cadence.DAILY:
+        return str(day.weekday()) in person.digest_days
+    return cadence == Cadence.WEEKLY and day.weekday() == person.digest_weekday
 
 
 def cadences_of(person: User) -> set[Cadence]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from roundtable.domain import mails, memberships
+from roundtable.domain import mails, memberships, told_apart
 from roundtable.domain.news import Range
 from roundtable.extensions import db
 from roundtable.models import Cadence, Digest, DigestRange, Mail, MailState, Membership, Site, ThingKind, User
@@ -14,6 +14,7 @@ NOTHING = [ThingKind.UPDATE, 0]
 def give_back(digest: Digest) -> None:
     """The digest will not arrive: what it told goes into the one that waits already, else into the one
     that is composed next."""
+    told_apart.give_back(digest)
     belong = {m.group_id: m for m in memberships.of_person(digest.user) if m.cadence != Cadence.NEVER}
     for told in _ranges_of(digest):
         if told.group_id in belong:
@@ -47,7 +48,8 @@ def _take_again(digest: Digest) -> bool:
         if told.group_id in belong:
             membership = belong[told.group_id]
             membership.digest_seq = max(membership.digest_seq, told.hi)
-    return bool(open_ones) or not ranges
+    is_open = told_apart.take_again(digest) or bool(open_ones)
+    return is_open or not (ranges or digest.batch)
 
 
 def _later(digest: Digest, told: Range) -> list[tuple[DigestRange, Digest, MailState]]:

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -11,7 +12,7 @@ from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.schedule import plan_next
 from roundtable.extensions import db
-from roundtable.models import Address, Affiliation, AffiliationKind, Theme, User
+from roundtable.models import Address, Affiliation, AffiliationKind, Theme, Urgency, User
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,12 @@ def change_appearance(person: User, *, theme: Theme, is_legible: bool, is_still:
     record(EventName.USER_CHANGED, person, by=by)
 
 
+def choose_invitations(person: User, *, is_taken: bool, by: User) -> None:
+    """Whether invitations to meetings come by mail; an assistant stays."""
+    person.takes_invitations = is_taken
+    record(EventName.USER_MAIL_SET, person, by=by)
+
+
 def set_invitations(person: User, *, is_taken: bool, assistant: str, by: User) -> None:
     """Whether invitations to meetings come by mail, and to whose address (or none: "") copies of them go."""
     helper = find_by_address(assistant) if assistant.strip() else None
@@ -109,6 +116,12 @@ def set_invitations(person: User, *, is_taken: bool, assistant: str, by: User) -
     if helper == person:
         raise DomainError(N_("This is your own address."), field="assistant")
     person.takes_invitations, person.assistant_id = is_taken, helper.id if helper is not None else None
+    record(EventName.USER_MAIL_SET, person, by=by)
+
+
+def set_urgent(person: User, kinds: Collection[Urgency], *, by: User) -> None:
+    """What is mailed to the person at once, however rarely they hear of its group."""
+    person.urgent = [kind.value for kind in Urgency if kind in kinds]
     record(EventName.USER_MAIL_SET, person, by=by)
 
 

@@ -10,7 +10,7 @@ from roundtable.models.attachments import Attachment, StoredFile
 from roundtable.models.calendar_feeds import CalendarFeed
 from roundtable.models.comments import Comment
 from roundtable.models.decisions import Decision
-from roundtable.models.digests import Digest, DigestRange
+from roundtable.models.digests import Digest, DigestRange, ToldApart
 from roundtable.models.events import Event, Seen
 from roundtable.models.gaps import Gap, GapState, Milestone
 from roundtable.models.groups import FOUNDING_GROUPS, PLENARY, Cadence, Group, Hue, JoinRequest, Membership, Role
@@ -34,7 +34,7 @@ from roundtable.models.texts import Draft, Origin, Revision, Text
 from roundtable.models.things import Readable
 from roundtable.models.time_polls import PollAnswer, PollTime, TimePoll
 from roundtable.models.updates import Update
-from roundtable.models.users import Address, Affiliation, AffiliationKind, Theme, User
+from roundtable.models.users import Address, Affiliation, AffiliationKind, Theme, Urgency, User
 from roundtable.models.workers import Job, JobKind, JobState, Worker
 
 __all__ = [
@@ -123,8 +123,10 @@ __all__ = [
     "Thing",
     "ThingKind",
     "TimePoll",
+    "ToldApart",
     "Topic",
     "Update",
+    "Urgency",
     "User",
     "Worker",
 ]

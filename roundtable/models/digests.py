@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.columns import personal
@@ -47,3 +47,29 @@ class DigestRange(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
     lo: Mapped[int] = mapped_column(BigInteger)
     hi: Mapped[int] = mapped_column(BigInteger)
+
+
+_IS_UNTOLD = text("told_at IS NULL")
+
+
+class ToldApart(Base):
+    """An event that one person is told apart from the range of its group: at once because it is urgent to them, or
+    with their next digest, of whatever groups that is. The ranges of their other digests leave it out.
+
+    When its digest does not arrive, it is untold again, for the next one.
+    """
+
+    __tablename__ = "told_apart"
+    __table_args__ = (
+        UniqueConstraint("user_id", "group_id", "seq"),
+        Index("ix_told_apart_untold", "user_id", sqlite_where=_IS_UNTOLD, postgresql_where=_IS_UNTOLD),
+    )
+    impersonal = "id group_id seq is_urgent told_at digest_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), info=personal("who is told", KEPT))
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    is_urgent: Mapped[bool]  # told at once, else with the next digest
+    told_at: Mapped[datetime | None]
+    digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), index=True)  # the latest that tells it

@@ -52,7 +52,8 @@ class Group(Base):
 
     __tablename__ = "groups"
     impersonal = (
-        "id slug name short_name initials hue purpose rhythm charter_id is_plenary founded_at closed_at last_seq quorum"
+        "id slug name short_name initials hue purpose rhythm charter_id is_plenary founded_at closed_at last_seq "
+        "looked_seq quorum"
     )
     kind: ClassVar[ThingKind] = ThingKind.GROUP
 
@@ -71,6 +72,8 @@ class Group(Base):
     quorum: Mapped[int | None]  # how many members must be there to decide; none: no such rule
     #: The place of the newest event; taken by ``domain.events`` alone, by UPDATE … RETURNING.
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: Events up to this place were looked at for what somebody is to be told apart (``domain.told_apart``).
+    looked_seq: Mapped[int] = mapped_column(BigInteger, default=0)
 
     charter: Mapped[Text | None] = relationship(lazy="raise_on_sql")
 

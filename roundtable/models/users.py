@@ -1,6 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String
@@ -23,6 +23,21 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Urgency(StrEnum):
+    """What is mailed at once to a person who hears of its group by digest."""
+
+    MEETING = "meeting"  # one that is near is moved or called off
+    SUMMARY = "summary"  # one is circulated, and objections end soon
+    ACTION_ITEM = "action_item"  # one that is due soon becomes the person's
+    REPLY = "reply"  # somebody answers them, or comments on what they wrote or lead
+
+
+#: Who has chosen nothing is told of these at once.
+URGENT_AT_FIRST = [Urgency.MEETING.value, Urgency.SUMMARY.value, Urgency.ACTION_ITEM.value]
+#: The weekdays (0: Monday) on which a daily digest comes.
+EVERY_DAY = "0123456"
 
 
 class Affiliation(Base):
@@ -64,6 +79,10 @@ class User(UserMixin, Base):
 
     digest_hour: Mapped[int] = mapped_column(default=7, info=personal("times the digest"))
     digest_weekday: Mapped[int] = mapped_column(default=0, info=personal("times the weekly digest"))
+    digest_days: Mapped[str] = mapped_column(String(7), default=EVERY_DAY, info=personal("times the daily digest"))
+    urgent: Mapped[list[Any]] = mapped_column(
+        default=lambda: list(URGENT_AT_FIRST), info=personal("what is mailed at once")
+    )
     paused_until: Mapped[date | None] = mapped_column(info=personal("keeps the digest back until then"))
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)  # the next digest is composed then
 

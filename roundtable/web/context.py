@@ -34,6 +34,7 @@ from roundtable.models import (
 )
 from roundtable.web import templating
 from roundtable.web.labels import answers_to, why_held
+from roundtable.web.why_mail import reason_of
 
 log = logging.getLogger("roundtable.web")
 
@@ -102,6 +103,7 @@ def init_app(app: Flask) -> None:
         meeting_states=[s for s in MeetingState if s != MeetingState.CANCELLED],
         zone_name=formats.zone_name,
         why_held=why_held,
+        reason_of=reason_of,
         is_refused=is_refused,
         hour_in=formats.hour,
         today=lambda: clock.today(formats.reader_zone()),

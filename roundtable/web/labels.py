@@ -44,6 +44,7 @@ from roundtable.models import (
     SummaryState,
     Theme,
     ThingKind,
+    Urgency,
 )
 
 #: By kind: two kinds may have the same value for different words.
@@ -70,6 +71,12 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         AffiliationKind.INDUSTRY: _l("Industry"),
         AffiliationKind.FUNDER: _l("Funder"),
         AffiliationKind.PUBLIC_BODY: _l("Public body"),
+    },
+    Urgency: {
+        Urgency.MEETING: _l("A meeting within two days is moved or called off, and no invitation tells me"),
+        Urgency.SUMMARY: _l("A summary is circulated, and objections end within three days"),
+        Urgency.ACTION_ITEM: _l("Somebody gives me an action item that is due within three days"),
+        Urgency.REPLY: _l("Somebody answers me, or comments on what I wrote or lead"),
     },
     Theme: {
         Theme.SYSTEM: _l("As my device"),

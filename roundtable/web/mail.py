@@ -43,6 +43,7 @@ def choose_digests(token):
     if form.submitted():
         with form.rules():
             set_digests(form, person)
+            users.choose_invitations(person, is_taken=bool(form.takes_invitations.data), by=person)
             db.session.commit()
             flash(gettext("Saved."))
             return redirect(url_for("mail.choose_digests", token=token))

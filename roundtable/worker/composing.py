@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.domain import digests
+from roundtable.domain import digests, told_apart
 from roundtable.domain.digests import Writer
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
@@ -26,9 +26,21 @@ def compose_due() -> int:
     site = the_site()
     if site is None or site.is_mail_held:
         return 0
+    _look()
     due = _compose(digests.due_people(BATCH), digests.compose)
     at_once = _compose(digests.people_with_news_at_once(BATCH), digests.compose_at_once)
     return due + at_once
+
+
+def _look() -> None:
+    try:
+        with db.session.begin_nested():
+            told_apart.look()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # then it is told by digest
+        log.exception("what is urgent cannot be found out")
+    db.session.commit()
 
 
 def _compose(people: list[User], compose: Callable[[User, Writer], Mail | None]) -> int:

@@ -9,6 +9,7 @@ from roundtable.domain import clock, comments, digests, mails, memberships, seen
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
 from roundtable.domain.digests import Letter, Verdict
+from roundtable.domain.memberships import Times
 from roundtable.domain.schedule import plan_next
 from roundtable.extensions import db
 from roundtable.models import Cadence, Digest, Mail, MailState
@@ -270,7 +271,7 @@ def test_who_left_or_wants_no_more_gets_nothing_more(app, change):
     elif change == "never":
         memberships.set_cadences(bob, {group().id: Cadence.NEVER}, by=bob)
     else:
-        memberships.set_times(bob, hour=7, weekday=0, paused_until=clock.today() + timedelta(days=9), by=bob)
+        memberships.set_times(bob, Times(7, 0, paused_until=clock.today() + timedelta(days=9)), by=bob)
     db.session.commit()
     assert digests.check(mail.digest) is Verdict.CANCEL
 

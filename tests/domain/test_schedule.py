@@ -21,8 +21,9 @@ ZONES = [
 ]
 
 
-def person(zone="Europe/Berlin", hour=7, weekday=0, paused_until=None):
-    return SimpleNamespace(zone=zone, digest_hour=hour, digest_weekday=weekday, paused_until=paused_until)
+def person(zone="Europe/Berlin", hour=7, weekday=0, paused_until=None, days="0123456"):
+    times = {"digest_hour": hour, "digest_weekday": weekday, "digest_days": days}
+    return SimpleNamespace(zone=zone, paused_until=paused_until, **times)
 
 
 def due(who, cadences, after):

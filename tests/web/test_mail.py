@@ -1,5 +1,6 @@
 """How often to hear of each group, when, from when on; and the link that ends it all."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -23,10 +24,13 @@ def _saturday(app):
         yield
 
 
-def choose(client, *, at=SETTINGS, hour="7", weekday="0", paused_until="", **fields):
-    sent = {f"cadence-{group(slug.replace('_', '-')).id}": cadence for slug, cadence in fields.items()}
-    times = {"digest_hour": hour, "digest_weekday": weekday, "paused_until": paused_until}
-    return client.submit(at, **times, **sent)
+def choose(client, *, at=SETTINGS, **fields):
+    """What the page holds at first, but for these fields; ``gyn_onc="daily"`` is a cadence."""
+    groups = {"gyn_onc", "plenary", "multiomics"} & fields.keys()
+    sent = {f"cadence-{group(slug.replace('_', '-')).id}": fields.pop(slug) for slug in groups}
+    hour, weekday = fields.pop("hour", "7"), fields.pop("weekday", "0")
+    times = {"digest_hour": hour, "digest_weekday": weekday, "days": list("0123456"), "zone": "Europe/Berlin"}
+    return client.submit(at, **{**times, "paused_until": "", "urgent": ["meeting"], **fields}, **sent)
 
 
 def cadences(name="bob"):
@@ -38,6 +42,70 @@ def test_at_first_it_is_weekly_on_monday_at_seven_for_each_group(visit):
     assert value_of(page, f"cadence-{group().id}") == value_of(page, f"cadence-{group('plenary').id}") == "weekly"
     assert (value_of(page, "digest_weekday"), value_of(page, "digest_hour")) == ("0", "7")
     assert "All in your time zone, Berlin time." in main_of(page)
+    assert ticked(page, "days") == list("0123456")
+    assert ticked(page, "urgent") == ["meeting", "summary", "action_item"]
+
+
+def ticked(page, name):
+    boxes = re.findall(rf'<input[^>]*name="{name}"[^>]*>', page)
+    return [re.search(r'value="(\w+)"', box)[1] for box in boxes if "checked" in box]
+
+
+def test_each_group_says_why_its_mail_comes(visit):
+    page = main_of(visit("alice").page(SETTINGS))
+    assert "You chair it" in page and "Everybody belongs to it" in page
+    assert "You observe it" in main_of(visit("otto").page(SETTINGS))
+    assert "You are a member" in main_of(visit("bob").page(SETTINGS))
+
+
+def test_a_daily_digest_comes_on_the_days_that_one_chooses(visit):
+    bob = visit("bob")
+    choose(bob, gyn_onc="daily", plenary="never", days=["1", "3"])
+    assert the("bob").next_due_at == datetime(2026, 11, 24, 6, tzinfo=UTC), "a Tuesday"
+    assert ticked(bob.page(SETTINGS), "days") == ["1", "3"]
+
+
+def test_the_weekly_one_comes_on_its_day_whatever_those_are(visit):
+    choose(visit("bob"), gyn_onc="weekly", plenary="never", weekday="2", days=["0"])
+    assert the("bob").next_due_at == datetime(2026, 11, 25, 6, tzinfo=UTC), "a Wednesday"
+
+
+def test_no_day_at_all_is_refused(visit):
+    refused = choose(visit("bob"), gyn_onc="daily", days=[])
+    assert refused.status_code == 422 and "Please choose one day at least." in refused.text
+    assert the("bob").digest_days == "0123456" and cadences()["gyn-onc"] == Cadence.WEEKLY
+
+
+def test_the_zone_is_chosen_there_too(visit):
+    bob = visit("bob")
+    choose(bob, gyn_onc="weekly", zone="new york")
+    assert the("bob").zone == "America/New_York"
+    assert the("bob").next_due_at == datetime(2026, 11, 23, 12, tzinfo=UTC)
+    refused = choose(bob, zone="Atlantis")
+    assert refused.status_code == 422 and is_wrong(refused.text, "zone") and the("bob").zone == "America/New_York"
+
+
+def test_what_cannot_wait_is_chosen(visit):
+    bob = visit("bob")
+    choose(bob, urgent=["reply", "summary"])
+    assert the("bob").urgent == ["summary", "reply"]
+    assert ticked(bob.page(SETTINGS), "urgent") == ["summary", "reply"]
+    choose(bob, urgent=[])
+    assert the("bob").urgent == []
+
+
+def test_what_is_no_such_thing_is_refused(visit):
+    assert choose(visit("bob"), urgent=["everything"]).status_code == 422
+    assert choose(visit("bob"), days=["7"]).status_code == 422
+
+
+def test_other_mail_is_listed_with_its_reason_and_what_must_be_known_is_marked(visit):
+    bob, alice, olga = (main_of(visit(name).page(SETTINGS)) for name in ("bob", "alice", "olga"))
+    assert "Who does not object agrees. Must be known" in bob
+    assert "is called off. Yes: see invitations" in bob
+    assert "You chair the group that somebody wants to join." not in bob
+    assert "You chair the group that somebody wants to join." in alice
+    assert "try whether mail arrives" not in alice and "try whether mail arrives" in olga
 
 
 def test_bob_chooses_for_each_group_and_the_next_is_planned_by_his_clock(visit):
@@ -136,6 +204,16 @@ def test_less_often_is_chosen_without_signing_in(visit):
     assert cadences() == {"gyn-onc": Cadence.DAILY, "plenary": Cadence.NEVER} and the("bob").digest_hour == 18
     event = db.session.scalars(db.select(Event).where(Event.name == "user.mail_set").limit(1)).one()
     assert event.actor_id == the("bob").id
+
+
+def test_by_the_link_the_same_is_chosen_and_nothing_of_others(visit):
+    choose(visit(), at=settings_link(), urgent=["reply"], days=["4"], zone="Asia/Seoul", takes_invitations="y")
+    bob = the("bob")
+    assert (bob.urgent, bob.digest_days, bob.zone) == (["reply"], "4", "Asia/Seoul") and bob.takes_invitations
+    choose(visit(), at=settings_link())
+    assert not the("bob").takes_invitations
+    page = visit().page(settings_link())
+    assert "assistant" not in main_of(page), "who answers for Bob is not for the holder of a link to say"
 
 
 def test_the_link_is_good_for_ones_own_digests_only(visit):

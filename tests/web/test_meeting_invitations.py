@@ -21,7 +21,7 @@ def test_bob_turns_invitations_off_and_on(visit):
 
 
 def test_the_settings_of_digests_leave_invitations_alone(visit):
-    visit("bob").submit(SETTINGS, digest_hour="9", digest_weekday="2")
+    visit("bob").submit(SETTINGS, digest_hour="9", digest_weekday="2", days="1", zone="Europe/Berlin")
     assert the("bob").takes_invitations and the("bob").digest_hour == 9
     visit("bob").submit(SAVE, assistant="carol@example.org")
     assert the("bob").digest_hour == 9

@@ -1,0 +1,245 @@
+"""What one person is told apart from the ranges of their groups: at once because it is urgent to them, or with
+their next digest, of whatever groups that is. Each thing once all the same: what is told apart is left out of every
+other digest, and what its group's digest has told already is not told apart any more.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, delete, or_, select, update
+
+from roundtable.among import one_of
+from roundtable.domain import clock
+from roundtable.domain.events import EventName
+from roundtable.domain.news import Place, Range
+from roundtable.domain.things import NOUNS
+from roundtable.domain.visibility import OWN_COLUMNS
+from roundtable.extensions import db
+from roundtable.models import (
+    ActionItem,
+    Attendance,
+    Cadence,
+    Comment,
+    Digest,
+    Event,
+    Group,
+    Meeting,
+    Membership,
+    Summary,
+    ToldApart,
+    Urgency,
+    User,
+)
+
+#: A meeting this near is told of at once when it is moved or called off.
+MEETING_NEAR = timedelta(days=2)
+#: Objections end this soon, or an action item falls due.
+SOON = timedelta(days=3)
+_BY_DIGEST = {Cadence.DAILY, Cadence.WEEKLY}
+
+#: Whether an event is urgent to a person; none: to nobody.
+Concern = Callable[[User], bool] | None
+
+
+# Looking at what has happened
+
+
+def look(limit: int = 20) -> int:
+    """Look at what has happened in the groups since the last time; how many entries are to be told apart. Several
+    workers never look at the same group."""
+    query = select(Group).where(Group.looked_seq < Group.last_seq).order_by(Group.id).limit(limit)
+    query = query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
+    found = 0
+    for group in db.session.scalars(query).all():
+        found += _look_at(group)
+        group.looked_seq = group.last_seq
+    return found
+
+
+def _look_at(group: Group) -> int:
+    query = select(Event).where(
+        Event.group_id == group.id,
+        Event.seq > group.looked_seq,
+        Event.seq <= group.last_seq,
+        one_of(Event.name, _CONCERNS),
+    )
+    events = list(db.session.scalars(query.order_by(Event.seq)))
+    members = _told_by_digest(group) if events else []
+    rows = [row for event in events for row in _rows_of(event, members)]
+    db.session.add_all(rows)
+    return len(rows)
+
+
+def _rows_of(event: Event, members: Sequence[Membership]) -> list[ToldApart]:
+    urgency, concern_of = _CONCERNS[EventName(event.name)]
+    is_concerned, seq = concern_of(event), event.seq or 0
+    if is_concerned is None:
+        return []
+    return [
+        ToldApart(user_id=m.user_id, group_id=m.group_id, seq=seq, is_urgent=True)
+        for m in members
+        if m.digest_seq < seq and m.user_id != event.actor_id and urgency in m.user.urgent and is_concerned(m.user)
+    ]
+
+
+def _told_by_digest(group: Group) -> list[Membership]:
+    """Who hears of the group by digest, and takes mail now."""
+    query = select(Membership).where(
+        Membership.group_id == group.id, Membership.ended_on.is_(None), one_of(Membership.cadence, _BY_DIGEST)
+    )
+    return [m for m in db.session.scalars(query) if m.user.is_active and not is_paused(m.user)]
+
+
+def is_paused(person: User) -> bool:
+    return person.paused_until is not None and person.paused_until > clock.today(person.zone)
+
+
+def _of_meeting(event: Event) -> Concern:
+    """Who takes invitations is told by those."""
+    meeting, now, was = db.session.get_one(Meeting, event.thing_id), clock.now(), event.details.get("was")
+    moments = [meeting.starts_at, *([datetime.fromisoformat(was)] if was else [])]
+    is_near = any(now < moment <= now + MEETING_NEAR for moment in moments)
+    return (lambda person: not person.takes_invitations) if is_near else None
+
+
+def _of_summary(event: Event) -> Concern:
+    """Who was there is asked by a mail of its own."""
+    summary, now = db.session.get_one(Summary, event.thing_id), clock.now()
+    if summary.objections_until is None or not now < summary.objections_until <= now + SOON:
+        return None
+    there = select(Attendance.user_id).where(
+        Attendance.meeting_id == summary.meeting_id, Attendance.presence.is_not(None)
+    )
+    present = set(db.session.scalars(there))
+    return lambda person: person.id not in present
+
+
+def _of_action_item(event: Event) -> Concern:
+    item = db.session.get_one(ActionItem, event.thing_id)
+    due_on = item.due_on
+    if not item.is_open or item.owner_id is None or due_on is None:
+        return None
+    return lambda person: person.id == item.owner_id and due_on <= clock.today(person.zone) + SOON
+
+
+def _of_comment(event: Event) -> Concern:
+    comment = db.session.get_one(Comment, event.thing_id)
+    people: set[int | None] = set()
+    if comment.parent_id is not None:
+        people.add(db.session.get_one(Comment, comment.parent_id).author_id)
+    if (noun := NOUNS.get(comment.thing_kind)) is not None:
+        page = db.session.get_one(noun, comment.thing_id)
+        people |= {getattr(page, column.key) for column in OWN_COLUMNS.get(noun, ())}
+    return lambda person: person.id in people
+
+
+_CONCERNS: dict[EventName, tuple[Urgency, Callable[[Event], Concern]]] = {
+    EventName.MEETING_RESCHEDULED: (Urgency.MEETING, _of_meeting),
+    EventName.MEETING_CANCELLED: (Urgency.MEETING, _of_meeting),
+    EventName.MEETING_CANCELLATION_UNDONE: (Urgency.MEETING, _of_meeting),
+    EventName.SUMMARY_CIRCULATED: (Urgency.SUMMARY, _of_summary),
+    EventName.ACTION_ITEM_ASSIGNED: (Urgency.ACTION_ITEM, _of_action_item),
+    EventName.ACTION_ITEM_HANDED_OVER: (Urgency.ACTION_ITEM, _of_action_item),
+    EventName.COMMENT_POSTED: (Urgency.REPLY, _of_comment),
+}
+
+
+# Telling it
+
+
+def waiting_at_once() -> Select[int]:
+    """The ids of the people for whom something waits that does not wait for a digest."""
+    at_once = select(Membership.user_id).where(Membership.cadence == Cadence.AT_ONCE, Membership.ended_on.is_(None))
+    is_at_once = or_(ToldApart.is_urgent, ToldApart.user_id.in_(at_once))
+    return select(ToldApart.user_id).where(ToldApart.told_at.is_(None), is_at_once)
+
+
+def to_tell(person: User, belong: Mapping[int, Membership]) -> list[ToldApart]:
+    """What waits to be told to the person. What they were told meanwhile by their group's digest, and what they want
+    to hear no more, waits no longer. ``belong``: their memberships by group."""
+    query = select(ToldApart).where(ToldApart.user_id == person.id, ToldApart.told_at.is_(None))
+    found = []
+    for row in db.session.scalars(query.order_by(ToldApart.group_id, ToldApart.seq)):
+        membership = belong.get(row.group_id)
+        if membership is not None and _is_wanted(row, membership):
+            found.append(row)
+        else:
+            db.session.delete(row)
+    return found
+
+
+def _is_wanted(row: ToldApart, membership: Membership) -> bool:
+    is_known = row.seq <= membership.seen_seq or (row.is_urgent and row.seq <= membership.digest_seq)
+    return not is_known and membership.cadence != Cadence.NEVER
+
+
+def untold(person: User) -> list[ToldApart]:
+    """What the next digest will tell besides its ranges, and nothing is changed."""
+    query = select(ToldApart).join(
+        Membership, and_(Membership.group_id == ToldApart.group_id, Membership.user_id == ToldApart.user_id)
+    )
+    query = query.where(ToldApart.user_id == person.id, ToldApart.told_at.is_(None), Membership.ended_on.is_(None))
+    return list(db.session.scalars(query.where(~ToldApart.is_urgent)))
+
+
+def drop(rows: Sequence[ToldApart]) -> None:
+    """The person has read it on the site meanwhile, or may read it no more."""
+    for row in rows:
+        db.session.delete(row)
+
+
+def leave_to_digests(person: User) -> None:
+    """It cannot be told at once (mail pauses): it comes with its group's digest."""
+    urgent = delete(ToldApart).where(ToldApart.user_id == person.id, ToldApart.told_at.is_(None), ToldApart.is_urgent)
+    db.session.execute(urgent)
+
+
+def note_told(rows: Sequence[ToldApart], digest: Digest) -> None:
+    for row in rows:
+        row.told_at, row.digest_id = clock.now(), digest.id
+
+
+def told(person: User, ranges: Sequence[Range]) -> set[Place]:
+    """What of these ranges the person was told apart."""
+    parts = [and_(ToldApart.group_id == r.group_id, ToldApart.seq > r.lo) for r in ranges if r.hi > r.lo]
+    if not parts:
+        return set()
+    query = select(ToldApart.group_id, ToldApart.seq)
+    query = query.where(ToldApart.user_id == person.id, ToldApart.told_at.is_not(None), or_(*parts))
+    return {(group_id, seq) for group_id, seq in db.session.execute(query)}
+
+
+def of_digest(digest: Digest) -> list[ToldApart]:
+    query = select(ToldApart).where(ToldApart.digest_id == digest.id, ToldApart.told_at.is_not(None))
+    return list(db.session.scalars(query.order_by(ToldApart.group_id, ToldApart.seq)))
+
+
+def ranges_of(rows: Sequence[ToldApart]) -> list[Range]:
+    return [Range(row.group_id, row.seq - 1, row.seq) for row in rows]
+
+
+def groups_of(rows: Sequence[ToldApart]) -> list[Group]:
+    if not rows:
+        return []
+    ids = sorted({row.group_id for row in rows})
+    return list(db.session.scalars(select(Group).where(Group.id.in_(ids)).order_by(Group.is_plenary, Group.id)))
+
+
+# What does not arrive
+
+
+def give_back(digest: Digest) -> None:
+    """It was not delivered: the person is told with their next digest."""
+    rows = update(ToldApart).where(ToldApart.digest_id == digest.id)
+    db.session.execute(rows.values(told_at=None, is_urgent=False))
+
+
+def take_again(digest: Digest) -> bool:
+    """The digest is sent once more; whether there is something in it that no other one has told since."""
+    rows = update(ToldApart).where(ToldApart.digest_id == digest.id, ToldApart.told_at.is_(None))
+    return bool(db.session.execute(rows.values(told_at=clock.now()).returning(ToldApart.id)).all())
+
+
+def forget(digest_ids: Select[int]) -> None:
+    """What these digests told is old."""
+    db.session.execute(delete(ToldApart).where(ToldApart.digest_id.in_(digest_ids)))

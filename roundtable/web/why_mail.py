@@ -1,0 +1,55 @@
+"""Why somebody gets mail, in words: of each group, and of each kind of single notice."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from roundtable.models import MailKind, Membership, Role, User
+
+
+class Why(NamedTuple):
+    """Of a kind of notice."""
+
+    words: Any
+    is_for_chairs: bool = False  # and organizers
+    is_for_organizers: bool = False
+    can_stop: bool = False  # else it must be known
+
+
+#: Every kind of mail besides the digest, and the invitation that comes before somebody is here.
+WHY: dict[MailKind, Why] = {
+    MailKind.MEETING_INVITATION: Why(_l("A meeting of one of your groups is scheduled, or is moved."), can_stop=True),
+    MailKind.MEETING_CANCELLATION: Why(_l("A meeting that you were invited to is called off."), can_stop=True),
+    MailKind.SUMMARY_CIRCULATED: Why(_l("You were at the meeting. Who does not object agrees.")),
+    MailKind.SUMMARY_WAITS: Why(_l("You are to write the summary of a meeting, and a chair asks for it.")),
+    MailKind.PROPOSAL_ANSWER: Why(_l("You proposed something for an agenda.")),
+    MailKind.JOIN_REQUEST: Why(_l("You chair the group that somebody wants to join."), is_for_chairs=True),
+    MailKind.JOIN_ANSWER: Why(_l("You asked to join a group.")),
+    MailKind.SIGN_IN_LINK: Why(_l("You asked for a link to sign in.")),
+    MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
+    MailKind.MAIL_CHECK: Why(_l("You run the roundtable, and try whether mail arrives."), is_for_organizers=True),
+}
+
+
+def notices_to(person: User, belong: Sequence[Membership]) -> list[tuple[MailKind, Why]]:
+    """What the person may get besides digests."""
+    is_chair = any(m.role == Role.CHAIR for m in belong) or person.is_organizer
+    return [
+        (kind, why)
+        for kind, why in WHY.items()
+        if (is_chair or not why.is_for_chairs) and (person.is_organizer or not why.is_for_organizers)
+    ]
+
+
+def reason_of(membership: Membership) -> str:
+    """Why news of this group come."""
+    if membership.group.is_plenary:
+        return gettext("Everybody belongs to it")
+    reasons = {
+        Role.CHAIR: gettext("You chair it"),
+        Role.MEMBER: gettext("You are a member"),
+        Role.OBSERVER: gettext("You observe it"),
+    }
+    return reasons[membership.role]
