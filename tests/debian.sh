@@ -30,6 +30,6 @@ if [ ! -e "$policy" ]; then
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod 755 "$policy"
 fi
-apt-get update -qq
+apt-get update -qq -o Acquire::Retries=5
 # shellcheck disable=SC2086 (a list of words)
-apt-get install -qq -y --no-install-recommends $missing >/dev/null
+apt-get install -qq -y -o Acquire::Retries=5 --no-install-recommends $missing >/dev/null

@@ -9,6 +9,9 @@ from flask import Flask
 from roundtable.extensions import db
 from tests.faults.processes import Place
 from tests.faults.seeding import build_morning
+from tests.worker.conftest import hired, office, use, work
+
+__all__ = ["hired", "office", "use", "work"]
 
 
 @pytest.fixture(scope="session")
