@@ -40,6 +40,7 @@ from roundtable.domain import (
     sections,
     sign_ins,
     summaries,
+    suppressions,
     texts,
     time_polls,
     topics,
@@ -64,6 +65,7 @@ from roundtable.models import (
     Job,
     JobKind,
     JobState,
+    Mail,
     MailKind,
     MailState,
     Meeting,
@@ -71,6 +73,7 @@ from roundtable.models import (
     Presence,
     Question,
     Section,
+    SuppressionReason,
     Text,
     Update,
     User,
@@ -335,6 +338,10 @@ def mail_in_every_state(number: int, person: User) -> None:
     for state in MailState:
         key = f"{state}:{number}"
         mails.queue(MailKind.MAIL_CHECK, person, address=f"person{number}@example.org", key=key).state = state
+    db.session.flush()
+    dead = db.session.scalars(db.select(Mail).where(Mail.key == f"{MailState.DEAD}:{number}")).one()
+    dead.reason = f"550 no such mailbox, case {number}"
+    suppressions.suppress(dead.address, SuppressionReason.BOUNCED, mail=dead, said="no", user=person)
 
 
 @addition

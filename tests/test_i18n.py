@@ -142,8 +142,12 @@ def mail_of(kind):
         meeting = db.session.get(Meeting, 2)
         meetings.close_session(meeting, by=alice)
         meeting.note_taker_id = None  # then it is the chair's, who is Alice
-    if kind in {MailKind.SIGN_IN_LINK, MailKind.PASSWORD_LINK}:
-        purpose = LinkPurpose.SIGN_IN if kind == MailKind.SIGN_IN_LINK else LinkPurpose.PASSWORD
+    purposes = {
+        MailKind.SIGN_IN_LINK: LinkPurpose.SIGN_IN,
+        MailKind.PASSWORD_LINK: LinkPurpose.PASSWORD,
+        MailKind.ADDRESS_PROOF: LinkPurpose.ADDRESS,
+    }
+    if purpose := purposes.get(kind):
         sign_ins.ask_link(alice, "alice@example.org", purpose)
         arguments = {"link_id": db.session.scalar(select(MailedLink.id).where(MailedLink.purpose == purpose))}
     return mails.queue(kind, alice, address="alice@example.org", key=f"test:{kind}", arguments=arguments)

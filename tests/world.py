@@ -45,6 +45,7 @@ from roundtable.domain import (
     sections,
     series,
     summaries,
+    suppressions,
     time_polls,
     updates,
 )
@@ -53,7 +54,19 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.files import FileStore
-from roundtable.models import Answer, Audience, JobKind, MailKind, MailState, Meeting, Presence, Rhythm, Role, ThingKind
+from roundtable.models import (
+    Answer,
+    Audience,
+    JobKind,
+    MailKind,
+    MailState,
+    Meeting,
+    Presence,
+    Rhythm,
+    Role,
+    SuppressionReason,
+    ThingKind,
+)
 from tests.cast import group, the
 
 
@@ -109,6 +122,7 @@ def build_world(files: Path) -> None:
     assert site is not None
     dead = mails.queue(MailKind.JOIN_REQUEST, alice, address="alice@example.org", key="dead", arguments={})
     dead.state = MailState.DEAD
+    suppressions.suppress("otto@former.example", SuppressionReason.BOUNCED, mail=dead, said="no", user=the("otto"))
     feed, _ = calendar_feeds.make(bob, gyn_onc, label="Phone", by=bob)
     feed.token_hash = hashlib.sha256(World.calendar.encode()).hexdigest()
     jobs.ask(JobKind.BACKUP, site=site, by=olga)

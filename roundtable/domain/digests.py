@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from roundtable.domain import (
@@ -22,6 +22,7 @@ from roundtable.domain import (
     meetings,
     memberships,
     news,
+    suppressions,
     told_apart,
     users,
     waiting,
@@ -143,7 +144,7 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
         .where(
             Membership.cadence == Cadence.AT_ONCE,
             Membership.ended_on.is_(None),
-            Membership.digest_seq < Group.last_seq,
+            or_(Membership.digest_seq < Group.last_seq, cast(Membership.owed, String) != "[]"),
         )
     )
     query = (
@@ -151,6 +152,7 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
         .where(
             or_(User.id.in_(of_groups), User.id.in_(told_apart.waiting_at_once())),
             User.deactivated_at.is_(None),
+            ~suppressions.cannot_be_reached(),
             or_(User.paused_until.is_(None), User.paused_until <= tomorrow),
         )
         .order_by(last.scalar_subquery().asc().nulls_first(), User.id)
@@ -172,7 +174,7 @@ def compose(person: User, write: Writer) -> Mail | None:
     day = now.astimezone(ZoneInfo(person.zone)).date()
     belong = _memberships(person)
     due_day = (person.next_due_at or now).astimezone(ZoneInfo(person.zone)).date()
-    address = users.address_of(person) if person.is_active else None
+    address = suppressions.reachable_address(person) if person.is_active else None
     mail = None
     apart = told_apart.to_tell(person, {m.group_id: m for m in belong})
     if address is not None and _find(person, day, "") is None:
@@ -188,7 +190,7 @@ def compose_at_once(person: User, write: Writer) -> Mail | None:
     """The same for groups read at once, and for what is urgent: at most one mail in ten minutes."""
     local = clock.now().astimezone(ZoneInfo(person.zone))
     batch = f"{local.hour:02}:{local.minute // BATCH_MINUTES * BATCH_MINUTES:02}"
-    address = users.address_of(person) if person.is_active else None
+    address = suppressions.reachable_address(person) if person.is_active else None
     if address is None or told_apart.is_paused(person):
         told_apart.leave_to_digests(person)
         return None
@@ -276,10 +278,11 @@ def check(digest: Digest) -> Verdict:
 def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     """Compose the same digest again, under the Message-ID of its next version; whether anything is left."""
     assert mail.state == MailState.CLAIMED
-    standing = {m.group_id: m for m in _memberships(digest.user) if m.cadence != Cadence.NEVER}
-    ranges = [Range(r.group_id, r.lo, r.hi) for r in _ranges_of(digest) if r.group_id in standing]
-    reporting = [standing[r.group_id] for r in ranges]
-    apart = [row for row in told_apart.of_digest(digest) if row.group_id in standing]
+    standing = [m for m in _memberships(digest.user) if m.cadence != Cadence.NEVER]
+    told, of_standing = _ranges_of(digest), {m.group_id for m in standing}
+    ranges = [Range(r.group_id, r.lo, r.hi) for r in told if r.group_id in of_standing]
+    reporting = [m for m in standing if m.group_id in {r.group_id for r in ranges}]
+    apart = [row for row in told_apart.of_digest(digest) if row.group_id in of_standing]
     content = gather(digest.user, digest.day, ranges, reporting, apart, at_once=bool(digest.batch))
     if content.is_empty:
         mails.cancel(mail, "nothing left to tell")
@@ -337,8 +340,9 @@ def _compose(
 ) -> Mail | None:
     ranges = _ranges(reporting)
     content = gather(person, day, ranges, reporting, apart, at_once=bool(batch))
-    for membership, told in zip(reporting, ranges, strict=True):
-        membership.digest_seq = told.hi
+    for membership in reporting:
+        membership.digest_seq = max(r.hi for r in ranges if r.group_id == membership.group_id)
+        membership.owed = []
     if content.is_empty:
         told_apart.drop(apart)
         return None
@@ -364,9 +368,10 @@ def _memberships(person: User) -> list[Membership]:
 
 
 def _ranges(reporting: list[Membership]) -> list[Range]:
-    """From where each group was left in the last digest to its newest event, as committed."""
+    """From where each group was left in the last digest to its newest event, as committed; and what is owed."""
     newest = news.last_seqs(m.group_id for m in reporting)
-    return [Range(m.group_id, m.digest_seq, newest[m.group_id]) for m in reporting]
+    told = [(m.group_id, *one) for m in reporting for one in (*m.owed, (m.digest_seq, newest[m.group_id]))]
+    return [Range(*one) for one in told]
 
 
 def _ranges_of(digest: Digest) -> list[DigestRange]:

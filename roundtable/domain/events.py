@@ -21,6 +21,9 @@ class EventName(StrEnum):
     MAIL_RELEASED = "mail.released"
     MAIL_RETRIED = "mail.retried"
     MAIL_DROPPED = "mail.dropped"
+    MAIL_BOUNCED = "mail.bounced"  # or was called unwanted
+    ADDRESS_SUPPRESSED = "address.suppressed"
+    ADDRESS_LIFTED = "address.lifted"
     JOB_ASKED = "job.asked"
     JOB_STOPPED = "job.stopped"
 
@@ -32,6 +35,7 @@ class EventName(StrEnum):
     USER_LINK_ASKED = "user.link_asked"
     USER_PASSWORD_SET = "user.password_set"  # noqa: S105 (the name of an event)
     USER_MAIL_SET = "user.mail_set"
+    USER_ADDRESS_CHANGED = "user.address_changed"
     USER_SAW_ALL = "user.saw_all"
     USER_MADE_ORGANIZER = "user.made_organizer"
     USER_DEACTIVATED = "user.deactivated"

@@ -1,8 +1,8 @@
 """The outbox: what is to be mailed is a row in our own database, in the transaction of the deed.
 
-States: ready → claimed → sending → sent; held, dead, cancelled. ``sending`` is committed just before
-the final dot of the SMTP transaction and ``sent`` right after the server's answer, so that after a
-crash only the mails in between (a millisecond each) are in doubt.
+States: ready → claimed → sending → sent, perhaps → bounced or complained; held, kept back, dead, cancelled.
+``sending`` is committed just before the final dot of the SMTP transaction and ``sent`` right after the server's
+answer, so that after a crash only the mails in between (a millisecond each) are in doubt.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import defer
 
-from roundtable.domain import clock
+from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.extensions import db
@@ -25,6 +25,8 @@ DEAD_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 KEPT_FOR = timedelta(days=90)
+#: The server took them, and told later that something was wrong.
+COME_BACK = (MailState.BOUNCED, MailState.COMPLAINED)
 
 
 def queue(
@@ -113,7 +115,7 @@ def mark_sent(mail_id: int, reply: str) -> None:
     """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
     of_mail = update(Mail).where(Mail.id == mail_id)
     values = {"state": MailState.SENT, "sent_at": clock.now(), "reply": reply[:500], "worker_id": None}
-    db.session.execute(of_mail.values(**values))
+    db.session.execute(of_mail.where(Mail.state.not_in(COME_BACK)).values(**values))  # a bounce may be faster
     db.session.execute(of_mail.where(Mail.is_secret).values(content=None, arguments={}))
 
 
@@ -130,12 +132,18 @@ def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
     is_over = wait == LONGEST_PAUSE and now + pause > mail.created_at + DEAD_AFTER
     mail.state = MailState.DEAD if is_final or is_over else MailState.READY
     mail.reply, mail.worker_id, mail.not_before = reply[:500], None, now + pause
+    mail.reason = refusals.reason_of(reply)
 
 
 def cancel(mail: Mail, why: str) -> None:
     """It is not to be sent any more: the person left, or the digest became empty."""
     mail.state, mail.reply, mail.worker_id = MailState.CANCELLED, why[:500], None
     mail.content, mail.arguments = None, {}
+
+
+def keep_back(mail: Mail) -> None:
+    """Its address takes no mail: it waits until it does."""
+    mail.state, mail.worker_id = MailState.KEPT_BACK, None
 
 
 def recover(worker_id: int, in_doubt: MailState) -> int:
@@ -171,7 +179,7 @@ def retry(mail: Mail, *, by: User, site: Site) -> None:
 
 
 def drop(mail: Mail, *, by: User, site: Site) -> None:
-    if mail.state in {MailState.DEAD, MailState.HELD, MailState.READY}:
+    if mail.state in {MailState.DEAD, MailState.HELD, MailState.READY, MailState.KEPT_BACK}:
         cancel(mail, "dropped by an organizer")
         record(EventName.MAIL_DROPPED, site, by=by, mail=mail.id)
 
@@ -179,6 +187,12 @@ def drop(mail: Mail, *, by: User, site: Site) -> None:
 def find(mail_id: int) -> Mail | None:
     """As the database has it now: rows of the outbox change under many hands."""
     return db.session.get(Mail, mail_id, populate_existing=True)
+
+
+def find_to_change(mail_id: int) -> Mail | None:
+    """The same, locked: a worker and a server's report may come together."""
+    query = select(Mail).where(Mail.id == mail_id).with_for_update(of=Mail)
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def listed(states: Sequence[MailState] = (), number: int = 1, *, search: str = "") -> Page[Mail]:
@@ -214,9 +228,11 @@ def oldest_waiting() -> datetime | None:
 def forget_old() -> None:
     """After 90 days only the hash of what was sent is kept."""
     old = clock.now() - KEPT_FOR
-    ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
+    ended = Mail.state.in_((MailState.SENT, *COME_BACK, MailState.DEAD, MailState.CANCELLED))
     query = update(Mail).where(ended, Mail.address != "", func.coalesce(Mail.sent_at, Mail.created_at) < old)
-    db.session.execute(query.values(content=None, subject="", arguments={}, address="", reply="", user_id=None))
+    db.session.execute(
+        query.values(content=None, subject="", arguments={}, address="", reply="", reason="", user_id=None)
+    )
 
 
 class LostClaim(Exception):

@@ -83,6 +83,7 @@ def start(
         started_on=on or clock.today(),
         cadence=cadence,
         digest_seq=place,
+        owed=[],
         seen_seq=place,
     )
     db.session.add(membership)
@@ -104,7 +105,8 @@ def change_role(membership: Membership, role: Role, *, by: User) -> Membership:
         return membership
     membership.ended_on = today
     db.session.flush()
-    kept = {name: getattr(membership, name) for name in ("group", "user", "cadence", "digest_seq", "seen_seq")}
+    names = ("group", "user", "cadence", "digest_seq", "owed", "seen_seq")
+    kept = {name: getattr(membership, name) for name in names}
     changed = Membership(**kept, role=role, started_on=today)
     db.session.add(changed)
     return changed
@@ -125,7 +127,7 @@ def set_cadences(person: User, cadences: dict[int, Cadence], *, by: User) -> Non
     for membership in of_person(person):
         cadence = cadences.get(membership.group_id, membership.cadence)
         if membership.cadence == Cadence.NEVER and cadence != Cadence.NEVER:
-            membership.digest_seq = _last_seq(membership.group)
+            membership.digest_seq, membership.owed = _last_seq(membership.group), []
         membership.cadence = cadence
     record(EventName.USER_MAIL_SET, person, by=by)
     plan_next(person)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from roundtable.config import SIGN_IN_LASTS
-from roundtable.domain import clock, mails
+from roundtable.domain import clock, mails, suppressions
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
@@ -29,6 +29,7 @@ MOST_LINKS = 5
 _MAIL_KINDS = {
     LinkPurpose.SIGN_IN: MailKind.SIGN_IN_LINK,
     LinkPurpose.PASSWORD: MailKind.PASSWORD_LINK,
+    LinkPurpose.ADDRESS: MailKind.ADDRESS_PROOF,
 }
 
 
@@ -127,7 +128,9 @@ class TooOften(DomainError):
     status = 429
 
 
-def ask_link(person: User, address: str, purpose: LinkPurpose, *, next_path: str = "/") -> MailedLink | None:
+def ask_link(
+    person: User, address: str, purpose: LinkPurpose, *, next_path: str = "/", by: User | None = None
+) -> MailedLink | None:
     """Mail a link that proves the address; none when too many were asked for."""
     now = clock.now()
     recent = select(func.count()).where(MailedLink.user_id == person.id, MailedLink.created_at > now - WINDOW)
@@ -152,7 +155,7 @@ def ask_link(person: User, address: str, purpose: LinkPurpose, *, next_path: str
         is_secret=True,
         not_before=now,
     )
-    record(EventName.USER_LINK_ASKED, person, by=person, purpose=purpose)
+    record(EventName.USER_LINK_ASKED, person, by=by or person, purpose=purpose)
     return link
 
 
@@ -171,6 +174,7 @@ def is_expired(link: MailedLink) -> bool:
 def use_link(link: MailedLink) -> User:
     """It works once."""
     link.used_at = clock.now()
+    suppressions.note_arrival(link.address, link.user)
     return link.user
 
 

@@ -54,7 +54,7 @@ def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> 
                 waiting.values(state=MailState.CANCELLED, content=None, arguments={}, reply="dropped at release")
             )
             newest = select(Group.last_seq).where(Group.id == Membership.group_id).scalar_subquery()
-            db.session.execute(update(Membership).values(digest_seq=newest))
+            db.session.execute(update(Membership).values(digest_seq=newest, owed=[]))
             told = update(Meeting).where(Meeting.invitations_due_at.is_not(None))
             db.session.execute(told.values(invitations_due_at=None, invited_sequence=Meeting.ical_sequence))
         site.is_mail_held, site.held_because = False, ""

@@ -9,6 +9,8 @@ from roundtable.models import Cadence, Digest, DigestRange, Mail, MailState, Mem
 
 #: A thing that nobody may read: a digest that names it is composed again before it is sent.
 NOTHING = [ThingKind.UPDATE, 0]
+#: Of mails that did not arrive, and will not.
+LOST = (MailState.DEAD, MailState.CANCELLED, MailState.BOUNCED)
 
 
 def give_back(digest: Digest) -> None:
@@ -17,7 +19,7 @@ def give_back(digest: Digest) -> None:
     told_apart.give_back(digest)
     belong = {m.group_id: m for m in memberships.of_person(digest.user) if m.cadence != Cadence.NEVER}
     for told in _ranges_of(digest):
-        if told.group_id in belong:
+        if told.group_id in belong and told.lo < told.hi:
             _give_back(digest, told, belong[told.group_id])
 
 
@@ -30,26 +32,51 @@ def retry(mail: Mail, *, by: User, site: Site) -> None:
 
 
 def _give_back(digest: Digest, told: Range, membership: Membership) -> None:
+    """A later digest may have arrived, so that only what is exactly this range is still to be told."""
     later = _later(digest, told)
-    if not later:
-        membership.digest_seq = min(membership.digest_seq, told.lo)
-        return
-    waiting, waits, state = later[0]
-    if state == MailState.READY:
-        waiting.lo, waits.things = min(waiting.lo, told.lo), [*waits.things, NOTHING]
+    if later and later[0][2] == MailState.READY:
+        waits = later[0][1]
+        db.session.add(DigestRange(digest_id=waits.id, group_id=told.group_id, lo=told.lo, hi=told.hi))
+        waits.things = [*waits.things, NOTHING]
+    elif told.hi == membership.digest_seq:
+        membership.digest_seq = told.lo
+    else:
+        membership.owed = _joined([*membership.owed, [told.lo, told.hi]])
 
 
 def _take_again(digest: Digest) -> bool:
-    """Whether it still has something that no later digest tells; the next one begins after it again."""
+    """Whether it still has something that no later digest tells; the next one leaves that out again."""
     ranges = _ranges_of(digest)
     belong = {m.group_id: m for m in memberships.of_person(digest.user)}
-    open_ones = [r for r in ranges if not any(other.lo <= r.lo for other, _, _ in _later(digest, r))]
+    open_ones = [r for r in ranges if not any(o.lo <= r.lo and r.hi <= o.hi for o, _, _ in _later(digest, r))]
     for told in open_ones:
         if told.group_id in belong:
-            membership = belong[told.group_id]
-            membership.digest_seq = max(membership.digest_seq, told.hi)
+            _take_back(told, belong[told.group_id])
     is_open = told_apart.take_again(digest) or bool(open_ones)
     return is_open or not (ranges or digest.batch)
+
+
+def _take_back(told: Range, membership: Membership) -> None:
+    """What is owed around it stays owed."""
+    parts = [[lo, hi] for lo, hi in membership.owed if hi <= told.lo or told.hi <= lo]
+    cut = [[lo, hi] for lo, hi in membership.owed if [lo, hi] not in parts]
+    if membership.digest_seq < told.hi:
+        cut.append([membership.digest_seq, told.hi])
+        membership.digest_seq = told.hi
+    for lo, hi in cut:
+        parts += [[lo, told.lo], [told.hi, hi]]
+    membership.owed = _joined([[lo, hi] for lo, hi in parts if lo < hi])
+
+
+def _joined(ranges: list[list[int]]) -> list[list[int]]:
+    """In order, those that follow upon each other as one."""
+    found: list[list[int]] = []
+    for lo, hi in sorted(ranges):
+        if found and lo <= found[-1][1]:
+            found[-1] = [found[-1][0], max(hi, found[-1][1])]
+        else:
+            found.append([lo, hi])
+    return found
 
 
 def _later(digest: Digest, told: Range) -> list[tuple[DigestRange, Digest, MailState]]:
@@ -59,7 +86,7 @@ def _later(digest: Digest, told: Range) -> list[tuple[DigestRange, Digest, MailS
         .join(Digest, Digest.id == DigestRange.digest_id)
         .join(Mail, Mail.digest_id == Digest.id)
         .where(Digest.user_id == digest.user_id, Digest.id > digest.id, DigestRange.group_id == told.group_id)
-        .where(Mail.state.not_in((MailState.DEAD, MailState.CANCELLED)))
+        .where(Mail.state.not_in(LOST))
         .order_by(DigestRange.lo, Digest.id)
         .with_for_update(of=Mail)
     )
@@ -67,5 +94,7 @@ def _later(digest: Digest, told: Range) -> list[tuple[DigestRange, Digest, MailS
 
 
 def _ranges_of(digest: Digest) -> list[Range]:
-    query = select(DigestRange).where(DigestRange.digest_id == digest.id).order_by(DigestRange.group_id)
-    return [Range(r.group_id, r.lo, r.hi) for r in db.session.scalars(query)]
+    """The newest first: the next digest begins before those at its end."""
+    query = select(DigestRange).where(DigestRange.digest_id == digest.id)
+    found = db.session.scalars(query.order_by(DigestRange.group_id, DigestRange.hi.desc()))
+    return [Range(r.group_id, r.lo, r.hi) for r in found]

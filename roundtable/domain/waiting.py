@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, exists
 
 from roundtable.among import one_of
-from roundtable.domain import asks, chasing, clock, join_requests, proposals, time_polls
+from roundtable.domain import asks, chasing, clock, join_requests, proposals, suppressions, time_polls
 from roundtable.domain.reading import Shape
 from roundtable.domain.visibility import CHAIRED, READER_ID, READERS_GROUPS, Reader, readable_by
 from roundtable.models import (
@@ -32,6 +32,8 @@ ASKED_AHEAD = timedelta(days=30)
 class WaitKind(StrEnum):
     MEETING_NOW = "meeting_now"
     MAIL_HELD = "mail_held"
+    ADDRESS = "address"  # one's own takes no mail
+    ADDRESSES = "addresses"  # of others, for organizers
     SUMMARY = "summary"
     OBJECTION = "objection"
     JOIN_REQUEST = "join_request"
@@ -61,6 +63,8 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     found: list[Waiting] = []
     if site is not None and site.is_mail_held and person.is_organizer:
         found.append(Waiting(WaitKind.MAIL_HELD, site, None, clock.now()))
+    if site is not None:
+        found += _unreached(person)
     coming = _coming(person)
     found += [_of(WaitKind.MEETING_NOW, m) for m in coming if m.state == MeetingState.IN_SESSION]
     found += [_of(WaitKind.SUMMARY, m) for m in chasing.summaries_to_write(person)]
@@ -75,6 +79,15 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     found += [Waiting(WaitKind.TIME_POLL, p, p.group_id, p.created_at) for p in time_polls.open_for(person)]
     found += [_of(WaitKind.ANSWER, m) for m in coming if m.state != MeetingState.IN_SESSION]
     return found[:MOST]
+
+
+def _unreached(person: User) -> list[Waiting]:
+    """Mail does not reach the person; for organizers: others. In a digest it would not be read."""
+    own = suppressions.of_person(person)
+    found = [Waiting(WaitKind.ADDRESS, own, None, own.since)] if own is not None else []
+    if person.is_organizer and (count := suppressions.count()):
+        found.append(Waiting(WaitKind.ADDRESSES, count, None, clock.now()))
+    return found
 
 
 def _of(kind: WaitKind, meeting: Meeting) -> Waiting:

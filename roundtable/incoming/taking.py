@@ -8,7 +8,7 @@ from email.policy import compat32, default
 from flask import g
 
 from roundtable.domain import incoming_mails
-from roundtable.incoming import replies
+from roundtable.incoming import bounces, replies
 from roundtable.incoming.arrived import Arrived, Outcome
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
@@ -16,6 +16,7 @@ from roundtable.models import IncomingMail
 
 #: What deals with a mail, by what its address was made for.
 HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
+    Box.BOUNCE: bounces.handle,
     Box.REPLY: replies.handle,
 }
 

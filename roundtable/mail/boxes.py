@@ -51,6 +51,11 @@ def plain_address(name: str) -> str:
     return f"{local}+{name}@{domain}" if local else f"{name}@{domain}"
 
 
+def return_path(mail_id: int) -> str:
+    """The sender of the envelope of one of our mails: what its delivery comes to is told there."""
+    return address(Box.BOUNCE, mail_id) if is_open() else str(current_app.config["MAIL_DEFAULT_SENDER"])
+
+
 def name_in(one: str) -> str | None:
     """What stands before the @, after our mailbox and the plus sign; none when the address is not ours."""
     local, _, domain = current_app.config["SETTINGS"].mail_into.lower().rpartition("@")

@@ -130,9 +130,10 @@ def _link(mail: Mail) -> Notice:
     subjects = {
         MailKind.SIGN_IN_LINK: gettext("Your link to sign in to %(name)s", name=_site_name()),
         MailKind.PASSWORD_LINK: gettext("Choose a new password for %(name)s", name=_site_name()),
+        MailKind.ADDRESS_PROOF: gettext("Your address for %(name)s", name=_site_name()),
     }
-    endpoint = "account.set_password" if mail.kind == MailKind.PASSWORD_LINK else "account.use_link"
-    return Notice(subjects[mail.kind], {"link": url_for(endpoint, token=token, _external=True), "mailed": link})
+    url = url_for(_PAGES_OF_LINKS[mail.kind], token=token, _external=True)
+    return Notice(subjects[mail.kind], {"link": url, "mailed": link})
 
 
 def _join_request(mail: Mail) -> Notice:
@@ -179,10 +180,16 @@ def _mail_check(mail: Mail) -> Notice:
     return Notice(gettext("Mail from %(name)s arrives", name=_site_name()), {})
 
 
+_PAGES_OF_LINKS = {
+    MailKind.SIGN_IN_LINK: "account.use_link",
+    MailKind.PASSWORD_LINK: "account.set_password",
+    MailKind.ADDRESS_PROOF: "addresses.use_new_address",
+}
 _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_LINK: _link,
     MailKind.PASSWORD_LINK: _link,
+    MailKind.ADDRESS_PROOF: _link,
     MailKind.JOIN_REQUEST: _join_request,
     MailKind.JOIN_ANSWER: _join_answer,
     MailKind.PROPOSAL_ANSWER: _proposal_answer,

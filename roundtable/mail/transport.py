@@ -95,7 +95,7 @@ class SmtpTransport:
         return self._name_sender(self.connection, sender)
 
     def _name_sender(self, smtp: smtplib.SMTP, sender: str) -> smtplib.SMTP:
-        """All messages have the same sender, so that none of them is to blame when it is refused."""
+        """Our own address: no message is to blame when it is refused."""
         try:
             with _lost_means(ServerDown):
                 answer = smtp.mail(on_the_line(sender))

@@ -30,6 +30,7 @@ from roundtable.models.series import Rhythm, Series
 from roundtable.models.sign_ins import LinkPurpose, MailedLink, SignIn, SignInAttempt
 from roundtable.models.site import Site
 from roundtable.models.summaries import Confirmation, Erratum, Objection, Summary, SummaryState
+from roundtable.models.suppressions import Bounce, BounceKind, Suppression, SuppressionReason
 from roundtable.models.texts import Draft, Origin, Revision, Text
 from roundtable.models.things import Readable
 from roundtable.models.time_polls import PollAnswer, PollTime, TimePoll
@@ -55,6 +56,8 @@ __all__ = [
     "Attachment",
     "Attendance",
     "Audience",
+    "Bounce",
+    "BounceKind",
     "Cadence",
     "CalendarFeed",
     "CarriedBecause",
@@ -118,6 +121,8 @@ __all__ = [
     "StoredFile",
     "Summary",
     "SummaryState",
+    "Suppression",
+    "SuppressionReason",
     "Text",
     "Theme",
     "Thing",

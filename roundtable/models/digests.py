@@ -38,14 +38,16 @@ class Digest(Base):
 
 
 class DigestRange(Base):
-    """The events of one group in a digest: those after ``lo``, up to and with ``hi``."""
+    """The events of one group in a digest: those after ``lo``, up to and with ``hi``. There are several of a group
+    where it tells again what an earlier digest did not deliver."""
 
     __tablename__ = "digest_ranges"
+    __table_args__ = (Index("ix_digest_ranges_group_id_hi", "group_id", "hi"),)
     impersonal = "digest_id group_id lo hi"
 
     digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), primary_key=True)
-    lo: Mapped[int] = mapped_column(BigInteger)
+    lo: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     hi: Mapped[int] = mapped_column(BigInteger)
 
 

@@ -1,6 +1,6 @@
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -97,7 +97,7 @@ class Membership(Base):
         ),
         Index("ix_memberships_user_id", "user_id"),
     )
-    impersonal = "id group_id digest_seq seen_seq"
+    impersonal = "id group_id digest_seq seen_seq owed"
     kind: ClassVar[ThingKind] = ThingKind.MEMBERSHIP
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +109,8 @@ class Membership(Base):
     cadence: Mapped[Cadence] = mapped_column(default=Cadence.WEEKLY, info=personal("how often to write"))
     #: Events up to this place have gone into a digest.
     digest_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: Ranges [lo, hi] before it whose digest did not arrive: the next one tells them too.
+    owed: Mapped[list[Any]] = mapped_column(default=list)
     #: Events up to this place were marked as seen on the desk.
     seen_seq: Mapped[int] = mapped_column(BigInteger, default=0)
 

@@ -26,6 +26,7 @@ class MailKind(StrEnum):
     MEETING_INVITATION = "meeting_invitation"
     MEETING_CANCELLATION = "meeting_cancellation"
     MAIL_CHECK = "mail_check"
+    ADDRESS_PROOF = "address_proof"
 
 
 class MailState(StrEnum):
@@ -36,6 +37,9 @@ class MailState(StrEnum):
     HELD = "held"  # in flight when its worker died, and the setting says to hold such mails
     DEAD = "dead"  # three days of tries, or refused for good
     CANCELLED = "cancelled"
+    BOUNCED = "bounced"  # the server took it, and told later that it could not be delivered
+    COMPLAINED = "complained"  # it arrived, and was called unwanted
+    KEPT_BACK = "kept_back"  # its address takes no mail: it goes out when it does again
 
 
 class Mail(Base):
@@ -47,6 +51,7 @@ class Mail(Base):
         Index("ix_mails_state_id", "state", "id"),
         Index("ix_mails_worker_id", "worker_id"),
         Index("ix_mails_created_at", "created_at"),
+        Index("ix_mails_address_id", "address", "id"),
     )
     impersonal = (
         "id key kind message_id sha256 state attempts priority not_before worker_id created_at sent_at "
@@ -71,6 +76,8 @@ class Mail(Base):
     not_before: Mapped[datetime]
     worker_id: Mapped[int | None]
     reply: Mapped[str] = mapped_column(String(500), default="", info=personal("the server's answer", KEPT))
+    #: The same, without what differs from mail to mail: by it failures are counted and dealt with together.
+    reason: Mapped[str] = mapped_column(String(160), default="", info=personal("the server's answer", KEPT))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
 

@@ -52,6 +52,7 @@ class SignInAttempt(Base):
 class LinkPurpose(StrEnum):
     SIGN_IN = "sign_in"
     PASSWORD = "password"  # noqa: S105 (the name of a purpose)
+    ADDRESS = "address"  # to have mail there from now on
 
 
 class MailedLink(Base):

@@ -5,6 +5,7 @@ from flask import Flask
 from roundtable.models import FOUNDING_GROUPS, PLENARY
 from roundtable.web import (
     account,
+    addresses,
     api,
     calendar,
     context,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["id"] = security.Id
     app.register_blueprint(front.bp)
     app.register_blueprint(account.bp, url_prefix="/account")
+    app.register_blueprint(addresses.bp, url_prefix="/account/address")
     app.register_blueprint(me.bp, url_prefix="/me")
     app.register_blueprint(organize.bp, url_prefix="/organize")
     app.register_blueprint(search.bp, url_prefix="/search")

@@ -42,6 +42,7 @@ from roundtable.models import (
     Site,
     Stage,
     SummaryState,
+    SuppressionReason,
     Theme,
     ThingKind,
     Urgency,
@@ -141,6 +142,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.MEETING_INVITATION: _l("Invitation to a meeting"),
         MailKind.MEETING_CANCELLATION: _l("Meeting cancelled"),
         MailKind.MAIL_CHECK: _l("Mail arrives"),
+        MailKind.ADDRESS_PROOF: _l("Your new address"),
     },
     MailState: {
         MailState.READY: _l("Waiting"),
@@ -150,6 +152,14 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailState.HELD: _l("Held"),
         MailState.DEAD: _l("Not delivered"),
         MailState.CANCELLED: _l("Cancelled"),
+        MailState.BOUNCED: _l("Came back"),
+        MailState.COMPLAINED: _l("Called unwanted"),
+        MailState.KEPT_BACK: _l("Kept back"),
+    },
+    SuppressionReason: {
+        SuppressionReason.FAILING: _l("Mail there failed five times in two weeks. Paused."),
+        SuppressionReason.BOUNCED: _l("The server says that there is no such mailbox."),
+        SuppressionReason.COMPLAINED: _l("A mail from here was called unwanted."),
     },
     JobState: {
         JobState.WAITING: _l("Waiting"),

@@ -14,6 +14,7 @@ from roundtable.domain import (
     listing_items,
     meetings,
     papers,
+    suppressions,
     users,
 )
 from roundtable.extensions import db
@@ -101,7 +102,7 @@ def set_invitations():
 def mail_page(form: DigestForm, invitations: InvitationsForm | None = None):
     """Both forms; the status is that of the one that was sent."""
     person = require_sign_in()
-    shown = choices_of(person)
+    shown = {**choices_of(person), "unreached": suppressions.of_person(person), "address": users.address_of(person)}
     if invitations is not None:
         return page("me/mail.html", invitations, digests=form, invitations=invitations, **shown)
     assistant = users.find(person.assistant_id) if person.assistant_id else None

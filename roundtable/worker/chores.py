@@ -12,6 +12,7 @@ from roundtable.domain import (
     series,
     sign_ins,
     summaries,
+    suppressions,
     texts,
     time_polls,
 )
@@ -22,8 +23,9 @@ EVERY = 3600.0  # seconds
 
 
 def do_chores() -> None:
-    for noun in (sign_ins, invitations, mails, incoming_mails, digests, jobs, attendance_questions):
+    for noun in (sign_ins, invitations, mails, suppressions, incoming_mails, digests, jobs, attendance_questions):
         noun.forget_old()
+    suppressions.end_pauses()
     db.session.commit()
     series.extend_all()
     db.session.commit()

@@ -5,15 +5,14 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.domain import clock, digests, mails, undelivered
+from roundtable.domain import bounces, clock, digests, mails, suppressions, undelivered
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
-from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, digest_letter, notice_letter
+from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, boxes, digest_letter, notice_letter
 from roundtable.models import Mail, MailState
 
 log = logging.getLogger("roundtable.mail")
@@ -119,8 +118,7 @@ class Sender:
             mails.mark_sending(mail_id, self.worker_id)
             db.session.commit()
 
-        sender = str(current_app.config["MAIL_DEFAULT_SENDER"])
-        self.accepted[mail_id] = self.transport.send(sender, address, message, note_sending)
+        self.accepted[mail_id] = self.transport.send(boxes.return_path(mail_id), address, message, note_sending)
         self._note_accepted()
 
     def _note_accepted(self) -> None:
@@ -133,19 +131,26 @@ class Sender:
     def _prepare(self, mail: Mail) -> bool:
         """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""
         if mail.digest is not None:
-            verdict = digests.check(mail.digest)
+            verdict = Verdict.CANCEL if suppressions.keeps_back(mail) else digests.check(mail.digest)
             if verdict is Verdict.CANCEL:
                 mails.cancel(mail, "no longer wanted")
                 undelivered.give_back(mail.digest)  # who only pauses is told later
                 return False
             return verdict is Verdict.SEND or digests.recompose(mail.digest, mail, digest_letter)
+        if suppressions.keeps_back(mail):
+            mails.keep_back(mail)
+            return False
         letter = notice_letter(mail)  # also on later tries: it may have become moot
         if mail.content is None:
             mails.write(mail, subject=letter.subject, message_id=letter.message_id, message=letter.message)
         return True
 
     def _note_refusal(self, mail_id: int, refusal: Refused) -> None:
-        self._end(mail_id, lambda mail: mails.note_failure(mail, refusal.reply, is_final=refusal.is_final))
+        def refuse(mail: Mail) -> None:
+            mails.note_failure(mail, refusal.reply, is_final=refusal.is_final)
+            bounces.note_refusal(mail, refusal.reply)
+
+        self._end(mail_id, refuse)
 
     def _leave_in_doubt(self, mail: Mail) -> None:
         """The server may have it or not: send again with the same Message-ID, or let an organizer decide."""

@@ -1,6 +1,7 @@
 """The organizers' pages, a module for each noun. Everything here is for organizers only."""
 
 from roundtable.web.organize import (  # noqa: F401
+    addresses,
     audit,
     backups,
     groups,

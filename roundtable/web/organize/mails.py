@@ -1,8 +1,8 @@
 from flask import abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from roundtable.access import require
-from roundtable.domain import mails, undelivered
+from roundtable.domain import failures, mails, suppressions, undelivered
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState
@@ -10,8 +10,9 @@ from roundtable.web.organize.blueprint import bp
 
 #: What the tabs of the mail page show.
 TABS = {
-    "waiting": (MailState.READY, MailState.CLAIMED, MailState.SENDING),
+    "waiting": (MailState.READY, MailState.CLAIMED, MailState.SENDING, MailState.KEPT_BACK),
     "trouble": (MailState.DEAD, MailState.HELD),
+    "returned": (MailState.BOUNCED, MailState.COMPLAINED),
     "sent": (MailState.SENT,),
     "dropped": (MailState.CANCELLED,),
 }
@@ -23,9 +24,13 @@ def list_mails():
     asked, search = request.args.get("tab", ""), request.args.get("q", "").strip()[:200]
     tab = asked if asked in TABS else "waiting"
     found = mails.listed(TABS[tab], request.args.get("page", 1, int), search=search)
-    return render_template(
-        "organize/mails.html", mails=found, tab=tab, search=search, counts=mails.counts(), oldest=mails.oldest_waiting()
-    )
+    reasons = failures.by_reason() if tab == "trouble" and not search else []
+    return render_template("organize/mails.html", mails=found, tab=tab, search=search, reasons=reasons, **standing())
+
+
+def standing() -> dict[str, object]:
+    """What stands above all pages about mail."""
+    return {"counts": mails.counts(), "oldest": mails.oldest_waiting(), "unreached": suppressions.count()}
 
 
 @bp.post("/mail/<id:mail_id>/retry")
@@ -41,6 +46,25 @@ def drop_mail(mail_id):
     organizer = require("roundtable.organize")
     mails.drop(_mail(mail_id), by=organizer, site=g.site)
     db.session.commit()
+    return redirect(url_for("organize.list_mails", tab="trouble"))
+
+
+@bp.post("/mail/failures/retry")
+def retry_failures():
+    """All mails that failed for one reason, once more."""
+    organizer = require("roundtable.organize")
+    count = failures.retry(*_failure(), by=organizer, site=g.site)
+    db.session.commit()
+    flash(ngettext("%(num)s mail is sent once more.", "%(num)s mails are sent once more.", count))
+    return redirect(url_for("organize.list_mails", tab="trouble"))
+
+
+@bp.post("/mail/failures/drop")
+def drop_failures():
+    organizer = require("roundtable.organize")
+    count = failures.drop(*_failure(), by=organizer, site=g.site)
+    db.session.commit()
+    flash(ngettext("%(num)s mail was dropped.", "%(num)s mails were dropped.", count))
     return redirect(url_for("organize.list_mails", tab="trouble"))
 
 
@@ -61,6 +85,13 @@ def release_mail():
     db.session.commit()
     flash(gettext("Mail goes out again."))
     return redirect(url_for("organize.list_mails"))
+
+
+def _failure() -> tuple[MailState, str]:
+    state = request.form.get("state", "")
+    if state not in set(MailState):
+        abort(400)
+    return MailState(state), request.form.get("reason", "")[:160]
 
 
 def _mail(mail_id: int) -> Mail:

@@ -2,9 +2,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from roundtable.access import require
-from roundtable.domain import sign_ins, users
+from roundtable.domain import addresses, sign_ins, users
 from roundtable.extensions import db
 from roundtable.models import User
+from roundtable.web.addresses import NewAddressForm
+from roundtable.web.forms import page
 from roundtable.web.organize.blueprint import bp
 
 
@@ -27,6 +29,19 @@ def make_organizer(user_id):
     else:
         flash(gettext("%(name)s is no longer an organizer.", name=person.name))
     return redirect(url_for("organize.list_people"))
+
+
+@bp.route("/people/<id:user_id>/address", methods=["GET", "POST"])
+def change_address(user_id):
+    """Mail a link to another address of a person, when theirs takes no mail."""
+    organizer, person, form = require("roundtable.organize"), _person(user_id), NewAddressForm()
+    if form.submitted():
+        with form.rules():
+            address = addresses.ask_change(person, str(form.address.data), by=organizer)
+            db.session.commit()
+            flash(gettext("A link is on its way to %(address)s.", address=address))
+            return redirect(url_for("organize.list_addresses"))
+    return page("organize/address.html", form, one=person)
 
 
 @bp.route("/people/<id:user_id>/closing", methods=["GET", "POST"])

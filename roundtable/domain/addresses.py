@@ -1,0 +1,56 @@
+"""Where mail to a person goes. Another address is theirs once a link that was mailed there was used."""
+
+from sqlalchemy import select, update
+
+from roundtable.domain import clock, sign_ins, suppressions, users
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.extensions import db
+from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailState, User
+
+
+def ask_change(person: User, address: str, *, by: User) -> str:
+    """Mail a link to the address that the person wants mail at; the address as it will be kept."""
+    wanted = users.checked_address(address)
+    if users.address_of(person) == wanted:
+        raise DomainError(N_("Mail goes to this address already."), field="address")
+    _must_be_free(wanted, person)
+    _ask(person, wanted, LinkPurpose.ADDRESS, by=by)
+    return wanted
+
+
+def ask_proof(person: User) -> str:
+    """Mail a link to the address that the person has: used, it proves that mail arrives there."""
+    address = users.address_of(person)
+    assert address is not None
+    _ask(person, address, LinkPurpose.SIGN_IN, by=person)
+    return address
+
+
+def take(link: MailedLink) -> None:
+    """Mail goes there from now on. Links that were mailed to the address before no longer work."""
+    person, now = link.user, clock.now()
+    _must_be_free(link.address, person)
+    row = db.session.scalar(
+        select(Address).where(Address.user_id == person.id).order_by(Address.is_primary.desc(), Address.id).limit(1)
+    )
+    assert row is not None
+    was, row.address, row.verified_at, link.used_at = row.address, link.address, now, now
+    old_links = update(MailedLink).where(MailedLink.user_id == person.id, MailedLink.address == was)
+    db.session.execute(old_links.where(MailedLink.expires_at > now).values(expires_at=now))
+    kept = update(Mail).where(Mail.user_id == person.id, Mail.address == was, Mail.state == MailState.KEPT_BACK)
+    # It is written anew: its bytes name the address.
+    db.session.execute(kept.values(address=link.address, state=MailState.READY, not_before=now, content=None))
+    suppressions.note_arrival(link.address, person)
+    record(EventName.USER_ADDRESS_CHANGED, person, by=person)
+
+
+def _must_be_free(address: str, person: User) -> None:
+    other = users.find_by_address(address)
+    if other is not None and other.id != person.id:
+        raise DomainError(N_("Somebody else here has this address. An organizer can help."), field="address")
+
+
+def _ask(person: User, address: str, purpose: LinkPurpose, *, by: User) -> None:
+    if sign_ins.ask_link(person, address, purpose, next_path="/account/address/", by=by) is None:
+        raise DomainError(N_("Several links were mailed just now. Please wait a quarter of an hour."), field="address")
