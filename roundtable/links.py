@@ -9,6 +9,7 @@ from roundtable.models import Comment, ThingKind
 #: Of each kind of thing: the endpoint of its page, the name of the id there, and the attribute that holds it.
 PAGES: dict[ThingKind, tuple[str, str, str]] = {
     ThingKind.ACTION_ITEM: ("group.show_action_item", "item_id", "id"),
+    ThingKind.ANNOUNCEMENT: ("group.show_announcement", "announcement_id", "id"),
     ThingKind.ASK: ("group.show_ask", "ask_id", "id"),
     ThingKind.DECISION: ("group.show_decision", "decision_id", "id"),
     ThingKind.GAP: ("group.show_gap", "gap_id", "id"),

@@ -4,19 +4,53 @@ Each is good for one purpose only. Whether it is still good (used, expired, with
 row that it names.
 """
 
+from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import current_app
+from flask import current_app, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
 
 class Purpose(StrEnum):
     ANSWER = "answer"  # to the invitation of one person to one meeting
+    ACTION_ITEM = "action_item"  # of one person: done, or later
     INVITATION = "invitation"
     LINK = "link"  # signs in, sets a password, proves an address
+    LOOK_OVER = "look_over"  # a circulated summary, by one person
+    TIMES = "times"  # which of a time poll one person can make
     UNSUBSCRIBE = "unsubscribe"
     UPLOAD = "upload"  # a speaker's, for one agenda item
+
+
+#: By which one thing is done with one thing by one person.
+DEEDS = {
+    Purpose.ACTION_ITEM: "mail.show_action_item",
+    Purpose.LOOK_OVER: "mail.look_over",
+    Purpose.TIMES: "mail.show_times",
+}
+DAYS_GOOD = 60
+
+
+class Deed(NamedTuple):
+    thing_id: int
+    person_id: int
+    is_old: bool
+
+
+def deed_link(purpose: str, thing_id: int, person: Any) -> str:
+    """The page with the button, for mails of this person."""
+    wanted = Purpose(purpose)
+    return url_for(DEEDS[wanted], token=sign(wanted, [thing_id, person.id, _today()]), _external=True)
+
+
+def read_deed(purpose: Purpose, token: str) -> Deed | None:
+    signed = read(purpose, token)
+    return Deed(signed[0], signed[1], signed[2] + DAYS_GOOD < _today()) if signed else None
+
+
+def _today() -> int:
+    return datetime.now(UTC).toordinal()
 
 
 def sign(purpose: Purpose, value: Any) -> str:

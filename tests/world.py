@@ -16,6 +16,7 @@ from PIL import Image
 from roundtable.domain import (
     action_items,
     agenda,
+    announcements,
     asks,
     attachments,
     attendance_questions,
@@ -128,6 +129,7 @@ def build_world(files: Path) -> None:
     jobs.ask(JobKind.BACKUP, site=site, by=olga)
     old = minutes.keep(gyn_onc, "old.txt", ["Old call", "ACTION: Bob to write"], "0" * 64, by=alice)
     minutes.note_understood(old, minutes.understood_of(old.name, old.source))
+    announcements.write(announcements.Words("The site moves", "It is **new**."), by=olga)
     db.session.commit()
 
 

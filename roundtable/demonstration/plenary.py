@@ -3,6 +3,7 @@
 from roundtable.demonstration.cast import Cast, at, wall
 from roundtable.domain import (
     agenda,
+    announcements,
     attendance_questions,
     attendances,
     clock,
@@ -57,6 +58,14 @@ def tell(cast: Cast) -> None:
             by=organizer,
         )
         _who_comes(cast, meeting)
+        words = announcements.Words(
+            "Abstracts for the annual meeting",
+            "Please send your abstract to your chair **two weeks before** the annual meeting. One page is enough.\n\n"
+            "This is a demonstration: nobody waits for it.",
+        )
+        announcement = announcements.write(words, by=organizer)
+        announcements.plan(announcement, None, ZONE, by=organizer)
+        announcements.send(announcement)
     with clock.at(at(-9, 9, 0, ZONE)):
         lines = plan("Newcomer One <newcomer.one@example.org>\nnewcomer.two@example.org", cast.clinical_trials)
         invitations.send(lines, cast.clinical_trials, role=Role.MEMBER, words="", by=organizer)

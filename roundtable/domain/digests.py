@@ -27,6 +27,7 @@ from roundtable.domain import (
     users,
     waiting,
 )
+from roundtable.domain.events import EventName
 from roundtable.domain.news import Entry, Range
 from roundtable.domain.schedule import BATCH_MINUTES, last_told_on, next_due, reports_on
 from roundtable.domain.things import Key, keys_readable_among
@@ -233,6 +234,7 @@ def gather(
     unseen = [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in ranges]
     elsewhere = told_apart.told(person, unseen) - {(row.group_id, row.seq) for row in apart}
     entries = news.tell(person, unseen + told_apart.ranges_of(apart), with_words=True, without=elsewhere)
+    entries = [e for e in entries if e.name != EventName.ANNOUNCEMENT_MAILED]  # that mail has told it
     groups = [m.group for m in reporting]
     groups += [group for group in told_apart.groups_of(apart) if group.id not in seen]
     told = [Section(g, [e for e in entries if e.group_id == g.id]) for g in groups]
@@ -267,12 +269,18 @@ def check(digest: Digest) -> Verdict:
     standing = {m.group_id for m in _memberships(person) if m.cadence != Cadence.NEVER}
     in_digest = {r.group_id for r in _ranges_of(digest)}
     in_digest |= {row.group_id for row in told_apart.of_digest(digest)}
+    standing |= _announced_in(person) if standing else set()
     if in_digest and not in_digest & standing:
         return Verdict.CANCEL
     named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
     if in_digest - standing or named - keys_readable_among(named, person):
         return Verdict.RECOMPOSE
     return Verdict.SEND
+
+
+def _announced_in(person: User) -> set[int]:
+    """Of the plenary what is announced comes with the digests of other groups."""
+    return {m.group_id for m in _memberships(person) if m.group.is_plenary}
 
 
 def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
@@ -282,7 +290,8 @@ def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     told, of_standing = _ranges_of(digest), {m.group_id for m in standing}
     ranges = [Range(r.group_id, r.lo, r.hi) for r in told if r.group_id in of_standing]
     reporting = [m for m in standing if m.group_id in {r.group_id for r in ranges}]
-    apart = [row for row in told_apart.of_digest(digest) if row.group_id in of_standing]
+    heard = of_standing | (_announced_in(digest.user) if standing else set())
+    apart = [row for row in told_apart.of_digest(digest) if row.group_id in heard]
     content = gather(digest.user, digest.day, ranges, reporting, apart, at_once=bool(digest.batch))
     if content.is_empty:
         mails.cancel(mail, "nothing left to tell")

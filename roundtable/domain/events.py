@@ -54,6 +54,15 @@ class EventName(StrEnum):
     JOIN_REQUEST_MADE = "join_request.made"
     JOIN_REQUEST_ANSWERED = "join_request.answered"
 
+    ANNOUNCEMENT_WRITTEN = "announcement.written"
+    ANNOUNCEMENT_CHANGED = "announcement.changed"
+    ANNOUNCEMENT_TESTED = "announcement.tested"  # mailed to its writer alone
+    ANNOUNCEMENT_PLANNED = "announcement.planned"
+    ANNOUNCEMENT_CANCELLED = "announcement.cancelled"
+    ANNOUNCEMENT_SENT = "announcement.sent"  # into digests
+    ANNOUNCEMENT_MAILED = "announcement.mailed"  # to everybody whom it is for, at once
+    ANNOUNCEMENT_WITHDRAWN = "announcement.withdrawn"
+
     UPDATE_POSTED = "update.posted"
     UPDATE_EDITED = "update.edited"
     UPDATE_PINNED = "update.pinned"
@@ -138,6 +147,7 @@ class EventName(StrEnum):
     CALENDAR_FEED_REVOKED = "calendar_feed.revoked"
     SUMMARY_CIRCULATED = "summary.circulated"
     SUMMARY_CIRCULATION_UNDONE = "summary.circulation_undone"
+    SUMMARY_ASSENTED = "summary.assented"  # somebody has looked it over and has no objection
     SUMMARY_CONFIRMED = "summary.confirmed"
     SUMMARY_CONFIRMATION_UNDONE = "summary.confirmation_undone"
     OBJECTION_MADE = "objection.made"
@@ -201,6 +211,8 @@ NEWS = frozenset(
         EventName.GROUP_FOUNDED,
         EventName.GROUP_CHARTER_SAVED,
         EventName.MEMBERSHIP_STARTED,
+        EventName.ANNOUNCEMENT_SENT,
+        EventName.ANNOUNCEMENT_MAILED,
         EventName.UPDATE_POSTED,
         EventName.UPDATE_EDITED,
         EventName.COMMENT_POSTED,

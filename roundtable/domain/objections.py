@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from roundtable.domain import clock, summaries
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Objection, Summary, SummaryState, User
+from roundtable.models import Assent, Objection, Summary, SummaryState, User
 from roundtable.text.blocks import Block, place_of
 
 MOST = 200  # shown of one summary
@@ -47,6 +47,7 @@ def make(summary: Summary, block: Block | None, words: str, *, by: User) -> Obje
         made_at=clock.now(),
     )
     db.session.add(objection)
+    db.session.execute(delete(Assent).where(Assent.summary_id == summary.id, Assent.user_id == by.id))
     db.session.flush()
     record(EventName.OBJECTION_MADE, objection, by=by, within=summary)
     return objection

@@ -17,6 +17,8 @@ from roundtable.domain.undelivered import NOTHING
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Announcement,
+    AnnouncementRecipient,
     Ask,
     Attachment,
     Comment,
@@ -46,7 +48,20 @@ from roundtable.models import (
 
 #: What stands in place of what was purged.
 PURGED = "purged"
-Withdrawable = Update | Comment | Decision | ActionItem | Question | Ask | Gap | TimePoll | Paper | Section | Attachment
+Withdrawable = (
+    Update
+    | Announcement
+    | Comment
+    | Decision
+    | ActionItem
+    | Question
+    | Ask
+    | Gap
+    | TimePoll
+    | Paper
+    | Section
+    | Attachment
+)
 Purgeable = Withdrawable | Objection | Erratum
 #: The columns with words of each noun, beside its text. The first one says that it was purged.
 WORDS: dict[type[Any], tuple[str, ...]] = {
@@ -57,6 +72,7 @@ WORDS: dict[type[Any], tuple[str, ...]] = {
     Ask: ("text", "reason", "answer", "delivery"),
     Gap: ("statement", "why", "finding"),
     TimePoll: ("title",),
+    Announcement: ("title",),
     Paper: ("title", "citation"),
     Section: ("title",),
     Attachment: ("name", "caption", "alternative", "source"),
@@ -78,6 +94,9 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
         search.drop(part.kind, part.id)
     search.drop_page(target.kind, target.id)
     _forget_mails(_keys_of(target))
+    if isinstance(target, Announcement):
+        own = select(AnnouncementRecipient.mail_id).where(AnnouncementRecipient.announcement_id == target.id)
+        db.session.execute(update(Mail).where(Mail.id.in_(own)).values(content=None, subject=""))
     record(EventName.THING_PURGED, target, by=by, within=target.paper if isinstance(target, Section) else None)
     return _without_use(files)
 
@@ -101,9 +120,9 @@ def _empty(part: Purgeable) -> None:
         part.withdrawn_at = part.withdrawn_at or clock.now()
     if isinstance(part, Decision | Gap):
         part.evidence = []
-    if isinstance(part, Update | Comment):
+    if isinstance(part, Update | Comment | Announcement):
         part.purged_at = clock.now()
-    if isinstance(part, Update | Comment | Section):
+    if isinstance(part, Update | Comment | Section | Announcement):
         _blank(part.text_id)
 
 

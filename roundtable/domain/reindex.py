@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from roundtable.domain import (
     action_items,
+    announcements,
     asks,
     comments,
     decisions,
@@ -24,6 +25,7 @@ from roundtable.domain.things import NOUNS
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Announcement,
     Ask,
     Comment,
     Decision,
@@ -75,6 +77,7 @@ def _work() -> Iterator[tuple[Any, int, Callable[[Any], None]]]:
 
 _INDEX: dict[Any, Callable[[Any], None]] = {
     ActionItem: action_items.index,
+    Announcement: announcements.index,
     Ask: asks.index,
     Decision: decisions.index,
     Gap: gaps.index,

@@ -13,6 +13,7 @@ from roundtable.domain.visibility import Reader, readable, readable_by, reading_
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Announcement,
     Ask,
     Decision,
     Gap,
@@ -32,6 +33,7 @@ from roundtable.models import (
 #: The kinds with a page and an audience of their own.
 NOUNS: dict[ThingKind, type[Readable]] = {
     ThingKind.ACTION_ITEM: ActionItem,
+    ThingKind.ANNOUNCEMENT: Announcement,
     ThingKind.ASK: Ask,
     ThingKind.DECISION: Decision,
     ThingKind.GAP: Gap,
@@ -53,6 +55,7 @@ Key = tuple[ThingKind, int]
 #: What is read of a thing for a line about it: what its page is called, and what the templates in timeline/ say.
 LINES: dict[ThingKind, Shape[Any]] = {
     ThingKind.ACTION_ITEM: Shape(ActionItem, "group_id text due_on state owner_id", owner="name"),
+    ThingKind.ANNOUNCEMENT: Shape(Announcement, "group_id title is_link_only is_must"),
     ThingKind.ASK: Shape(Ask, "group_id text"),
     ThingKind.DECISION: Shape(Decision, "group_id text reason is_link_only"),
     ThingKind.GAP: Shape(Gap, "group_id statement state finding is_link_only"),

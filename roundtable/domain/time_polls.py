@@ -204,6 +204,11 @@ def find(group: Group, poll_id: int, person: User | None) -> TimePoll | None:
     return db.session.scalar(_whole(query).options(joinedload(TimePoll.created_by)))
 
 
+def find_anywhere(poll_id: int, person: User) -> TimePoll | None:
+    query = _whole(readable(TimePoll, person).where(TimePoll.id == poll_id))
+    return db.session.scalar(query.options(joinedload(TimePoll.created_by)))
+
+
 def of_group(group: Group, person: User, number: int = 1) -> Page[TimePoll]:
     """Open ones first, the latest first."""
     query = readable(TimePoll, person).where(TimePoll.group_id == group.id)

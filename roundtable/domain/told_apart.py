@@ -17,12 +17,14 @@ from roundtable.domain.visibility import OWN_COLUMNS
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    AnnouncementRecipient,
     Attendance,
     Cadence,
     Comment,
     Digest,
     Event,
     Group,
+    How,
     Meeting,
     Membership,
     Summary,
@@ -65,9 +67,31 @@ def _look_at(group: Group) -> int:
     )
     events = list(db.session.scalars(query.order_by(Event.seq)))
     members = _told_by_digest(group) if events else []
-    rows = [row for event in events for row in _rows_of(event, members)]
+    rows = [row for event in events for row in _rows_of(event, members)] + _announced(group)
     db.session.add_all(rows)
     return len(rows)
+
+
+def _announced(group: Group) -> list[ToldApart]:
+    """What was announced goes with the next digest of each to whom it went, of whatever groups that is."""
+    query = (
+        select(AnnouncementRecipient.user_id, Event.seq)
+        .join(Event, Event.thing_id == AnnouncementRecipient.announcement_id)
+        .join(Membership, Membership.user_id == AnnouncementRecipient.user_id)
+        .where(
+            Event.group_id == group.id,
+            Event.seq > group.looked_seq,
+            Event.seq <= group.last_seq,
+            Event.name == EventName.ANNOUNCEMENT_SENT.value,
+            Event.actor_id != AnnouncementRecipient.user_id,
+            AnnouncementRecipient.how == How.DIGEST,
+            Membership.group_id == group.id,
+            Membership.ended_on.is_(None),
+            Membership.digest_seq < Event.seq,
+        )
+    )
+    found = db.session.execute(query).all()
+    return [ToldApart(user_id=user_id, group_id=group.id, seq=seq, is_urgent=False) for user_id, seq in found]
 
 
 def _rows_of(event: Event, members: Sequence[Membership]) -> list[ToldApart]:
@@ -170,7 +194,12 @@ def to_tell(person: User, belong: Mapping[int, Membership]) -> list[ToldApart]:
 
 def _is_wanted(row: ToldApart, membership: Membership) -> bool:
     is_known = row.seq <= membership.seen_seq or (row.is_urgent and row.seq <= membership.digest_seq)
-    return not is_known and membership.cadence != Cadence.NEVER
+    return not is_known and _comes_of(membership)
+
+
+def _comes_of(membership: Membership) -> bool:
+    """Of groups of which somebody never hears nothing comes; but of the plenary what is announced to them does."""
+    return membership.cadence != Cadence.NEVER or membership.group.is_plenary
 
 
 def untold(person: User) -> list[ToldApart]:

@@ -9,6 +9,8 @@ from roundtable.among import one_of
 from roundtable.domain import clock
 from roundtable.models import (
     ActionItem,
+    Announcement,
+    AnnouncementRecipient,
     Attendance,
     Audience,
     Gap,
@@ -17,7 +19,9 @@ from roundtable.models import (
     Paper,
     Readable,
     Role,
+    SearchEntry,
     Summary,
+    ThingKind,
     Update,
     User,
 )
@@ -72,13 +76,21 @@ def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
     person_id = reader.person_id
     if person_id is None:
         return and_(noun.withdrawn_at.is_(None), _published_for(noun, {Audience.EVERYBODY}))
+    if noun is Announcement:
+        to_reader = [] if reader.is_organizer else [_went_to(Announcement.id, person_id)]
+        return and_(noun.withdrawn_at.is_(None), noun.published_at.is_not(None), *to_reader)
     if reader.is_organizer:
         return noun.withdrawn_at.is_(None)
     own = [column == person_id for column in OWN_COLUMNS.get(noun, ())]
     if noun is Summary:
         own.append(_circulated_to(person_id))
+    apart = []
+    if noun is SearchEntry:
+        is_another = SearchEntry.thing_kind != ThingKind.ANNOUNCEMENT
+        apart.append(or_(is_another, _went_to(SearchEntry.thing_id, person_id)))
     return and_(
         noun.withdrawn_at.is_(None),
+        *apart,
         or_(
             noun.group_id.in_(_groups_of(person_id)),
             _published_for(noun, {Audience.ROUNDTABLE, Audience.EVERYBODY}),
@@ -112,6 +124,13 @@ def _groups_of(person_id: Any) -> Select[int]:
 #: For queries with the parameter ``reader_id``: the ids of the reader's groups, and of those that they chair.
 READERS_GROUPS = _groups_of(READER_ID)
 CHAIRED = READERS_GROUPS.where(Membership.role == Role.CHAIR)
+
+
+def _went_to(announcement_id: Any, person_id: Any) -> ColumnElement[bool]:
+    """An announcement is read by those to whom it went."""
+    own = select(AnnouncementRecipient.announcement_id).where(AnnouncementRecipient.user_id == person_id)
+    found: ColumnElement[bool] = announcement_id.in_(own)
+    return found
 
 
 def _circulated_to(person_id: Any) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, exists
 
 from roundtable.among import one_of
-from roundtable.domain import asks, chasing, clock, join_requests, proposals, suppressions, time_polls
+from roundtable.domain import asks, assents, chasing, clock, join_requests, proposals, suppressions, time_polls
 from roundtable.domain.reading import Shape
 from roundtable.domain.visibility import CHAIRED, READER_ID, READERS_GROUPS, Reader, readable_by
 from roundtable.models import (
@@ -36,6 +36,7 @@ class WaitKind(StrEnum):
     ADDRESSES = "addresses"  # of others, for organizers
     SUMMARY = "summary"
     OBJECTION = "objection"
+    LOOK_OVER = "look_over"
     JOIN_REQUEST = "join_request"
     PROPOSAL = "proposal"
     ASK = "ask"
@@ -75,6 +76,7 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     if is_chair:
         found += [Waiting(WaitKind.ASK, a, a.group_id, a.asked_at) for a in asks.open_for(person)]
         found += _slots_to_fill(person)
+    found += [_of_summary(s, WaitKind.LOOK_OVER) for s in assents.waiting_for(person)]
     found += [Waiting(WaitKind.TIME_TO_TAKE, p, p.group_id, p.created_at) for p in time_polls.to_settle_for(person)]
     found += [Waiting(WaitKind.TIME_POLL, p, p.group_id, p.created_at) for p in time_polls.open_for(person)]
     found += [_of(WaitKind.ANSWER, m) for m in coming if m.state != MeetingState.IN_SESSION]
@@ -94,8 +96,8 @@ def _of(kind: WaitKind, meeting: Meeting) -> Waiting:
     return Waiting(kind, meeting, meeting.group_id, meeting.starts_at)
 
 
-def _of_summary(summary: Summary) -> Waiting:
-    return Waiting(WaitKind.OBJECTION, summary, summary.group_id, summary.objections_until or summary.meeting.starts_at)
+def _of_summary(summary: Summary, kind: WaitKind = WaitKind.OBJECTION) -> Waiting:
+    return Waiting(kind, summary, summary.group_id, summary.objections_until or summary.meeting.starts_at)
 
 
 def _coming(person: User) -> list[Meeting]:

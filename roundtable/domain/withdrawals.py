@@ -18,6 +18,7 @@ from roundtable.domain.things import NOUNS
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
+    Announcement,
     Ask,
     Attachment,
     Comment,
@@ -35,7 +36,10 @@ from roundtable.models import (
 #: What can be withdrawn.
 KINDS: dict[ThingKind, Any] = {
     noun.kind: noun
-    for noun in (Update, Decision, ActionItem, Question, Ask, Gap, TimePoll, Paper, Section, Comment, Attachment)
+    for noun in (
+        *(Update, Decision, ActionItem, Question, Ask, Gap, TimePoll, Paper, Section, Comment, Attachment),
+        Announcement,
+    )
 }
 
 

@@ -1,6 +1,7 @@
 """From a row of the outbox to a message to the server."""
 
-from roundtable.mail.letters import digest_letter, notice_letter
+from roundtable.mail.letters import announcement_letter, digest_letter, notice_letter
+from roundtable.mail.meeting_notices import answer_link
 from roundtable.mail.notice import Moot
 from roundtable.mail.transport import InDoubt, Refused, ServerDown, Transport, make_transport
 
@@ -10,6 +11,8 @@ __all__ = [
     "Refused",
     "ServerDown",
     "Transport",
+    "announcement_letter",
+    "answer_link",
     "digest_letter",
     "make_transport",
     "notice_letter",

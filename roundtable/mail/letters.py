@@ -22,7 +22,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from roundtable import formats, signing
-from roundtable.domain import chasing, clock, groups, invitations, join_requests, objections, proposals, summaries
+from roundtable.domain import (
+    announcements,
+    chasing,
+    clock,
+    groups,
+    invitations,
+    join_requests,
+    objections,
+    proposals,
+    summaries,
+    users,
+)
 from roundtable.domain.digests import Content, Letter
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
@@ -30,7 +41,7 @@ from roundtable.mail.meeting_notices import meeting_notice
 from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.mail.plain import text_of
 from roundtable.mail.transport import on_the_line
-from roundtable.models import Digest, JoinRequest, Mail, MailedLink, MailKind
+from roundtable.models import Announcement, Digest, JoinRequest, Mail, MailedLink, MailKind, User
 
 
 class OneLine(EmailPolicy):
@@ -110,6 +121,14 @@ def notice_letter(mail: Mail) -> Letter:
         return Letter(subject, message_id, html, message)
 
 
+def announcement_letter(announcement: Announcement, reader: User) -> Letter:
+    """As it would be mailed to this person."""
+    address, arguments = users.address_of(reader) or "", {"announcement_id": announcement.id}
+    return notice_letter(
+        Mail(kind=MailKind.ANNOUNCEMENT, user=reader, address=address, key="preview", arguments=arguments)
+    )
+
+
 def _invitation(mail: Mail) -> Notice:
     invitation = invitations.find(mail.arguments["invitation_id"])
     if invitation is None or not invitation.is_open:
@@ -176,6 +195,15 @@ def _summary_waits(mail: Mail) -> Notice:
     return Notice(gettext("The summary of “%(title)s” is waiting for you", title=meeting.title), {"meeting": meeting})
 
 
+def _announcement(mail: Mail) -> Notice:
+    announcement = announcements.find(mail.arguments["announcement_id"])
+    if announcement is None or announcement.purged_at is not None:
+        raise Moot  # withdrawn
+    is_test = bool(mail.arguments.get("is_test"))
+    subject = gettext("Test: %(title)s", title=announcement.title) if is_test else announcement.title
+    return Notice(subject, {"announcement": announcement, "is_test": is_test})
+
+
 def _mail_check(mail: Mail) -> Notice:
     return Notice(gettext("Mail from %(name)s arrives", name=_site_name()), {})
 
@@ -197,6 +225,7 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.SUMMARY_WAITS: _summary_waits,
     MailKind.MEETING_INVITATION: meeting_notice,
     MailKind.MEETING_CANCELLATION: meeting_notice,
+    MailKind.ANNOUNCEMENT: _announcement,
     MailKind.MAIL_CHECK: _mail_check,
 }
 

@@ -5,6 +5,7 @@ Nothing here reads a request, checks a permission or commits.
 
 from roundtable.models.action_items import ActionItem, ActionItemHelper, ActionItemState, Stage
 from roundtable.models.agenda import AgendaItem, AgendaPublication, CarriedBecause, PassedOver, Purpose, Slot, Topic
+from roundtable.models.announcements import Announcement, AnnouncementRecipient, AnnouncementState, How, Whom
 from roundtable.models.asks import Ask, AskState
 from roundtable.models.attachments import Attachment, StoredFile
 from roundtable.models.calendar_feeds import CalendarFeed
@@ -29,7 +30,7 @@ from roundtable.models.search import SearchEntry
 from roundtable.models.series import Rhythm, Series
 from roundtable.models.sign_ins import LinkPurpose, MailedLink, SignIn, SignInAttempt
 from roundtable.models.site import Site
-from roundtable.models.summaries import Confirmation, Erratum, Objection, Summary, SummaryState
+from roundtable.models.summaries import Assent, Confirmation, Erratum, Objection, Summary, SummaryState
 from roundtable.models.suppressions import Bounce, BounceKind, Suppression, SuppressionReason
 from roundtable.models.texts import Draft, Origin, Revision, Text
 from roundtable.models.things import Readable
@@ -50,9 +51,13 @@ __all__ = [
     "AffiliationKind",
     "AgendaItem",
     "AgendaPublication",
+    "Announcement",
+    "AnnouncementRecipient",
+    "AnnouncementState",
     "Answer",
     "Ask",
     "AskState",
+    "Assent",
     "Attachment",
     "Attendance",
     "Audience",
@@ -72,6 +77,7 @@ __all__ = [
     "Gap",
     "GapState",
     "Group",
+    "How",
     "Hue",
     "IncomingMail",
     "IncomingState",
@@ -133,5 +139,6 @@ __all__ = [
     "Update",
     "Urgency",
     "User",
+    "Whom",
     "Worker",
 ]

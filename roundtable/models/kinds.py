@@ -11,6 +11,7 @@ class ThingKind(StrEnum):
 
     ACTION_ITEM = "action_item"
     AGENDA_ITEM = "agenda_item"
+    ANNOUNCEMENT = "announcement"
     ASK = "ask"
     ATTACHMENT = "attachment"
     CALENDAR_FEED = "calendar_feed"

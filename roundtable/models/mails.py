@@ -25,6 +25,7 @@ class MailKind(StrEnum):
     SUMMARY_WAITS = "summary_waits"
     MEETING_INVITATION = "meeting_invitation"
     MEETING_CANCELLATION = "meeting_cancellation"
+    ANNOUNCEMENT = "announcement"
     MAIL_CHECK = "mail_check"
     ADDRESS_PROOF = "address_proof"
 

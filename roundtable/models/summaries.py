@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from roundtable.columns import DOER
+from roundtable.columns import DOER, RECORD, personal
 from roundtable.extensions import Base
 from roundtable.models.kinds import ThingKind
 from roundtable.models.meetings import Meeting
@@ -98,6 +98,22 @@ class Objection(Base):
     @property
     def is_open(self) -> bool:
         return self.answered_at is None and self.withdrawn_at is None
+
+
+class Assent(Base):
+    """Somebody has looked a circulated summary over and has no objection."""
+
+    __tablename__ = "assents"
+    __table_args__ = (UniqueConstraint("summary_id", "user_id"),)
+    impersonal = "id summary_id revision at"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    summary_id: Mapped[int] = mapped_column(ForeignKey("summaries.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True, info=personal("who agrees", RECORD))
+    revision: Mapped[int]  # of the text that they looked over
+    at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
 
 class Erratum(Base):

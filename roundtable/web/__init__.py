@@ -16,7 +16,7 @@ from roundtable.web import (
     group,
     health,
     live,
-    mail,
+    mail_deeds,
     me,
     numbers,
     once,
@@ -26,7 +26,13 @@ from roundtable.web import (
 )
 
 #: POSTs that carry their own signature in place of the CSRF token.
-SIGNED_POSTS = {"mail.answer_invitation", "mail.unsubscribe"}
+SIGNED_POSTS = {
+    "mail.act_on_action_item",
+    "mail.answer_invitation",
+    "mail.answer_times",
+    "mail.assent_by_mail",
+    "mail.unsubscribe",
+}
 
 
 def init_app(app: Flask) -> None:
@@ -41,7 +47,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(calendar.bp)  # /calendar/TOKEN.ics, /me/calendar
     app.register_blueprint(files.bp, url_prefix="/files")
     app.register_blueprint(api.bp, url_prefix="/api")
-    app.register_blueprint(mail.bp, url_prefix="/mail")
+    app.register_blueprint(mail_deeds.bp, url_prefix="/mail")  # and what is in mail.py
     app.register_blueprint(health.bp)
     app.register_blueprint(live.bp)  # /live?since=…
     app.register_blueprint(dev.bp, url_prefix="/dev")

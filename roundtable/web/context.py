@@ -20,6 +20,7 @@ from roundtable.config import ROOT
 from roundtable.domain import action_items, capturing, clock, evidence, notes, purge, seen, sign_ins, texts
 from roundtable.domain.site import with_groups
 from roundtable.extensions import babel, db
+from roundtable.mail import answer_link
 from roundtable.models import (
     ActionItemState,
     GapState,
@@ -32,9 +33,10 @@ from roundtable.models import (
     ThingKind,
     User,
 )
+from roundtable.signing import deed_link
 from roundtable.web import templating
 from roundtable.web.labels import answers_to, why_held
-from roundtable.web.why_mail import reason_of
+from roundtable.web.why_mail import reason_of, told_to
 
 log = logging.getLogger("roundtable.web")
 
@@ -104,6 +106,9 @@ def init_app(app: Flask) -> None:
         zone_name=formats.zone_name,
         why_held=why_held,
         reason_of=reason_of,
+        told_to=told_to,
+        deed_link=deed_link,
+        answer_link=answer_link,
         is_refused=is_refused,
         hour_in=formats.hour,
         today=lambda: clock.today(formats.reader_zone()),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
 from roundtable import formats
+from roundtable.domain.announcements import Because
 from roundtable.domain.invitations import Outcome
 from roundtable.domain.minutes import Outcome as OfMinutes
 from roundtable.domain.site import holder_of_mail
@@ -19,6 +20,7 @@ from roundtable.minutes.plans import Words
 from roundtable.models import (
     ActionItemState,
     AffiliationKind,
+    AnnouncementState,
     Answer,
     AskState,
     Audience,
@@ -46,6 +48,7 @@ from roundtable.models import (
     Theme,
     ThingKind,
     Urgency,
+    Whom,
 )
 
 #: By kind: two kinds may have the same value for different words.
@@ -72,6 +75,24 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         AffiliationKind.INDUSTRY: _l("Industry"),
         AffiliationKind.FUNDER: _l("Funder"),
         AffiliationKind.PUBLIC_BODY: _l("Public body"),
+    },
+    AnnouncementState: {
+        AnnouncementState.DRAFT: _l("Draft"),
+        AnnouncementState.PLANNED: _l("Goes out at its time"),
+        AnnouncementState.SENT: _l("Sent"),
+        AnnouncementState.CANCELLED: lazy_pgettext("announcement", "Called off"),
+    },
+    Whom: {
+        Whom.EVERYBODY: _l("Everybody in the roundtable"),
+        Whom.MEMBERS: _l("All who belong to the groups below"),
+        Whom.CHAIRS: _l("The chairs of the groups below"),
+        Whom.ORGANIZERS: _l("The organizers"),
+    },
+    Because: {
+        Because.NO_ADDRESS: _l("no address: on the site only"),
+        Because.NO_DIGEST: _l("wants no digest: on the site only"),
+        Because.PAUSED: _l("pauses: it comes afterwards"),
+        Because.SUPPRESSED: _l("the address takes no mail: it waits until it does"),
     },
     Urgency: {
         Urgency.MEETING: _l("A meeting within two days is moved or called off, and no invitation tells me"),
@@ -141,6 +162,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.SUMMARY_WAITS: _l("A summary, to be written"),
         MailKind.MEETING_INVITATION: _l("Invitation to a meeting"),
         MailKind.MEETING_CANCELLATION: _l("Meeting cancelled"),
+        MailKind.ANNOUNCEMENT: _l("Announcement that everybody must know"),
         MailKind.MAIL_CHECK: _l("Mail arrives"),
         MailKind.ADDRESS_PROOF: _l("Your new address"),
     },
@@ -213,6 +235,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     ThingKind: {
         ThingKind.ACTION_ITEM: _l("Action item"),
         ThingKind.AGENDA_ITEM: _l("Agenda item"),
+        ThingKind.ANNOUNCEMENT: _l("Announcement"),
         ThingKind.ASK: _l("Ask of another group"),
         ThingKind.ATTACHMENT: _l("File"),
         ThingKind.CALENDAR_FEED: _l("Calendar feed"),

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from flask import g
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from roundtable.models import MailKind, Membership, Role, User
+from roundtable.models import Announcement, MailKind, Membership, Role, User, Whom
 
 
 class Why(NamedTuple):
@@ -29,6 +30,8 @@ WHY: dict[MailKind, Why] = {
     MailKind.JOIN_ANSWER: Why(_l("You asked to join a group.")),
     MailKind.SIGN_IN_LINK: Why(_l("You asked for a link to sign in.")),
     MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
+    MailKind.ANNOUNCEMENT: Why(_l("The organizers tell what everybody must know.")),
+    MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address.")),
     MailKind.MAIL_CHECK: Why(_l("You run the roundtable, and try whether mail arrives."), is_for_organizers=True),
 }
 
@@ -41,6 +44,19 @@ def notices_to(person: User, belong: Sequence[Membership]) -> list[tuple[MailKin
         for kind, why in WHY.items()
         if (is_chair or not why.is_for_chairs) and (person.is_organizer or not why.is_for_organizers)
     ]
+
+
+def told_to(announcement: Announcement) -> str:
+    """“The chairs of Gyn Onc, Multiomics”"""
+    names = [group.name for group in g.groups_held if group.id in announcement.group_ids]
+    groups = ", ".join(names) or gettext("all groups")
+    words = {
+        Whom.EVERYBODY: gettext("everybody in the roundtable"),
+        Whom.MEMBERS: gettext("all who belong to %(groups)s", groups=groups),
+        Whom.CHAIRS: gettext("the chairs of %(groups)s", groups=groups),
+        Whom.ORGANIZERS: gettext("the organizers"),
+    }
+    return words[announcement.whom]
 
 
 def reason_of(membership: Membership) -> str:

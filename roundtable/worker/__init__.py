@@ -17,6 +17,7 @@ from roundtable.domain import workers
 from roundtable.extensions import db
 from roundtable.mail import make_transport
 from roundtable.models import MailState
+from roundtable.worker.announcing import announce_due
 from roundtable.worker.chores import EVERY, do_chores
 from roundtable.worker.composing import compose_due
 from roundtable.worker.doors import Doors
@@ -75,7 +76,7 @@ class Worker:
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
-            return self.receiver.round() + invite_due() + compose_due() + self.sender.round()
+            return self.receiver.round() + invite_due() + announce_due() + compose_due() + self.sender.round()
         except Exception:
             log.exception("a round of the worker failed")
             db.session.rollback()

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from roundtable import signing
-from roundtable.domain import memberships
+from roundtable.domain import clock, memberships
 from roundtable.extensions import db
 from roundtable.models import FOUNDING_GROUPS, PLENARY, Link, Mail, ThingKind
 from roundtable.web import SIGNED_POSTS
@@ -61,6 +61,12 @@ MAY = {
     "addresses.prove_address": SIGNED_IN,
     "addresses.take_mail_again": SIGNED_IN,
     "addresses.use_new_address": EVERYBODY,
+    "mail.show_action_item": EVERYBODY,  # whoever has the link, as the person whose it is
+    "mail.act_on_action_item": EVERYBODY,
+    "mail.look_over": EVERYBODY,
+    "mail.assent_by_mail": EVERYBODY,
+    "mail.show_times": EVERYBODY,
+    "mail.answer_times": EVERYBODY,
     "calendar.show_feed": EVERYBODY,  # at an address that only its owner knows
     "calendar.list_feeds": SIGNED_IN,
     "calendar.make_feed": SIGNED_IN,
@@ -82,6 +88,15 @@ MAY = {
     "organize.list_withdrawn": ORGANIZER,
     "organize.bring_back": ORGANIZER,
     "organize.purge_withdrawn": ORGANIZER,
+    "organize.list_announcements": ORGANIZER,
+    "organize.write_announcement": ORGANIZER,
+    "organize.show_announcement": ORGANIZER,
+    "organize.show_announcement_html": ORGANIZER,
+    "organize.change_announcement": ORGANIZER,
+    "organize.test_announcement": ORGANIZER,
+    "organize.send_announcement": ORGANIZER,
+    "organize.cancel_announcement": ORGANIZER,
+    "organize.withdraw_announcement": ORGANIZER,
     "organize.list_people": ORGANIZER,
     "organize.make_organizer": ORGANIZER,
     "organize.deactivate": ORGANIZER,
@@ -118,6 +133,7 @@ MAY = {
     "group.answer_join_request": RUNNING,
     "group.change_role": RUNNING,
     "group.end_membership": RUNNING,  # and the member: tests/web/test_members.py
+    "group.show_announcement": set(),  # to whom it went: tests/web/test_announcements.py
     "group.list_updates": EVERYBODY,
     "group.show_update": GROUP,
     "group.post_update": WORKING,
@@ -247,6 +263,7 @@ MAY = {
     "group.confirm_summary": RUNNING,
     "group.undo_confirmation": RUNNING,
     "group.make_objection": GROUP,
+    "group.assent_to_summary": GROUP,
     "group.take_objection": WORKING,
     "group.decline_objection": WORKING,
     "group.withdraw_objection": {"alice"},  # who made it
@@ -318,6 +335,7 @@ MEETING = {
     "confirm_summary": 3,
     "undo_confirmation": 6,
     "make_objection": 3,
+    "assent_to_summary": 3,
     "take_objection": 3,
     "decline_objection": 3,
     "withdraw_objection": 3,
@@ -375,9 +393,19 @@ def signed(endpoint, app):
             "mail.show_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),
             "mail.answer_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),
             "mail.unsubscribe": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
+            **{
+                f"mail.{name}": deed(signing.Purpose.ACTION_ITEM) for name in ("show_action_item", "act_on_action_item")
+            },
+            **{f"mail.{name}": deed(signing.Purpose.LOOK_OVER) for name in ("look_over", "assent_by_mail")},
+            **{f"mail.{name}": deed(signing.Purpose.TIMES) for name in ("show_times", "answer_times")},
             "calendar.show_feed": World.calendar,
             "files.show_file": World.token,
         }.get(endpoint, "unknown")
+
+
+def deed(purpose):
+    """Of Bob, with thing 1."""
+    return signing.sign(purpose, [1, 2, clock.today().toordinal()])
 
 
 def pytest_generate_tests(metafunc):

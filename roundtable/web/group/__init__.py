@@ -4,6 +4,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     action_items,
     agenda,
     agreeing,
+    announcements,
     asks,
     calendar,
     came_of_it,

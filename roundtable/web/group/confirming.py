@@ -11,7 +11,7 @@ from wtforms import DateField, HiddenField, StringField, TextAreaField
 
 from roundtable import formats
 from roundtable.access import access_erratum, access_objection, access_summary, require, require_part, takes_part
-from roundtable.domain import errata, objections, purge, summaries
+from roundtable.domain import assents, errata, objections, purge, summaries
 from roundtable.domain.meetings import instant_of
 from roundtable.extensions import db
 from roundtable.models import Erratum, Meeting, Objection, Summary
@@ -137,6 +137,17 @@ def make_objection(meeting_id):
     form.turn_to(block)
     values = {"block": block, "is_open": objections.is_open(summary) and takes_part(person, summary)}
     return page("group/summaries/object.html", form, summary=summary, meeting=summary.meeting, **values)
+
+
+@bp.post("/meetings/<id:meeting_id>/summary/assent")
+def assent_to_summary(meeting_id):
+    """No objection."""
+    summary = access_summary(g.group, meeting_id)
+    person = require_part(summary)
+    assents.give(summary, by=person)
+    db.session.commit()
+    flash(gettext("Noted: you have no objection."))
+    return redirect(there(meeting_id))
 
 
 @bp.post("/meetings/<id:meeting_id>/summary/objections/<id:objection_id>/acceptance")

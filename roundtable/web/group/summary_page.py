@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from roundtable.access import takes_part, visitor
-from roundtable.domain import errata, meetings, objections, summaries
+from roundtable.domain import assents, errata, meetings, objections, summaries
 from roundtable.domain.texts import html_of
 from roundtable.models import Erratum, Objection, Summary
 from roundtable.text.blocks import LONGEST_QUOTE, Block, blocks_of, place_of
@@ -41,6 +41,7 @@ def shown(summary: Summary) -> dict[str, Any]:
         "on_the_whole": [p.objection for p in placed if p.paragraph == 0],
         "errata": corrections,
         "open_objections": sum(o.is_open for o in made),
+        "agreed": assents.of_summary(summary) if is_inside else [],
         "may_object": part and objections.is_open(summary),
         "steps": summaries.steps_of(summary) if is_inside else [],
     }

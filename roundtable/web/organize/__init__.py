@@ -2,6 +2,7 @@
 
 from roundtable.web.organize import (  # noqa: F401
     addresses,
+    announcements,
     audit,
     backups,
     groups,
