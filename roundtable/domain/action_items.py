@@ -13,7 +13,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.reading import Shape, paged, rows
-from roundtable.domain.visibility import Reader, readable, readable_by, reading_as
+from roundtable.domain.visibility import READER_ID, Reader, readable, readable_by, reading_as
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
@@ -26,6 +26,9 @@ from roundtable.models import (
     Paper,
     User,
 )
+
+#: Action items in a digest.
+MOST_REMINDED_OF = 7
 
 
 @dataclass(frozen=True)
@@ -165,13 +168,16 @@ def _of_owner(reader: Reader) -> Select[Any]:
     return paged(_open(query))
 
 
-def to_remind_of(person: User, limit: int) -> list[ActionItem]:
+def to_remind_of(person: User) -> list[ActionItem]:
     """The same, without what was late already when it was put on record: minutes of long ago ask nobody again."""
-    query = readable(ActionItem, person).where(
-        ActionItem.owner_id == person.id,
-        or_(ActionItem.due_on.is_(None), ActionItem.due_on >= func.date(ActionItem.created_at)),
-    )
-    return list(db.session.scalars(_open(query).limit(limit)))
+    return LINE.read(_to_remind_of(Reader.like(person)), **reading_as(person))
+
+
+@cache
+def _to_remind_of(reader: Reader) -> Select[Any]:
+    was_ahead = or_(ActionItem.due_on.is_(None), ActionItem.due_on >= func.date(ActionItem.created_at))
+    query = LINE.select().where(readable_by(ActionItem, reader), ActionItem.owner_id == READER_ID, was_ahead)
+    return _open(query).limit(MOST_REMINDED_OF)
 
 
 def ended_of(person: User, number: int = 1) -> Page[ActionItem]:

@@ -1,5 +1,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import bindparam, case, func, or_, select
 
@@ -47,13 +48,21 @@ def was_there(meeting: Meeting, person: User) -> bool:
 
 def answers_of(person: User, meetings: Sequence[Meeting]) -> dict[int, Attendance]:
     """Where the person has answered to one of these meetings, by meeting id, in one query."""
-    ids = [m.id for m in meetings]
-    return {a.meeting_id: a for a in _ANSWER.read(_ANSWERS, user_id=person.id, ids=ids)} if ids else {}
+    found = answers_among([person.id], {m.id for m in meetings})
+    return {meeting_id: attendance for (_, meeting_id), attendance in found.items()}
+
+
+def answers_among(user_ids: Sequence[int], meeting_ids: AbstractSet[int]) -> dict[tuple[int, int], Attendance]:
+    """What any of these people has answered to any of these meetings, by their ids."""
+    if not meeting_ids:
+        return {}
+    found = _ANSWER.read(_ANSWERS, user_ids=list(user_ids), ids=sorted(meeting_ids))
+    return {(a.user_id, a.meeting_id): a for a in found if a.user_id is not None}
 
 
 _ANSWER = Shape(Attendance, "meeting_id user_id answer coming_as")
 _ANSWERS = _ANSWER.select().where(
-    Attendance.user_id == bindparam("user_id"),
+    in_ids(Attendance.user_id, "user_ids"),
     in_ids(Attendance.meeting_id),
     Attendance.answer.is_not(None),
 )

@@ -5,10 +5,9 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
-from roundtable.columns import Moment
 from roundtable.domain import clock, mails, memberships, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -28,21 +27,20 @@ _WRITES = or_(Meeting.note_taker_id == READER_ID, and_(Meeting.note_taker_id.is_
 def summaries_to_write(person: User) -> list[Meeting]:
     """Meetings whose summary waits for this person, the oldest first. Begun and not yet sent round, it still
     waits for those who write and send it, not for the organizers. Records of old meetings wait for nobody."""
-    query = _to_write(is_organizer=person.is_organizer)
-    days = zip(("for_writer", "for_chair", "for_organizers"), settings().summary_waits_after, strict=True)
-    ended = {name: clock.now() - timedelta(days=after) for name, after in days}
-    return _MEETING.read(query, reader_id=person.id, **ended)
+    query = _to_write(tuple(settings().summary_waits_after), is_organizer=person.is_organizer)
+    return _MEETING.read(query, reader_id=person.id)
 
 
 _MEETING = Shape(Meeting, "group_id title starts_at note_taker_id", note_taker="name")
 
 
 @cache
-def _to_write(*, is_organizer: bool) -> Select[Any]:
+def _to_write(days: tuple[int, ...], *, is_organizer: bool) -> Select[Any]:
+    for_writer, for_chair, for_organizers = (_ended(after) for after in days)
     is_begun = exists().where(Summary.meeting_id == Meeting.id)
-    waits = [and_(_WRITES, _ended("for_writer")), and_(_CHAIRS, _ended("for_chair"))]
+    waits = [and_(_WRITES, for_writer), and_(_CHAIRS, for_chair)]
     if is_organizer:
-        waits.append(and_(~is_begun, _ended("for_organizers")))
+        waits.append(and_(~is_begun, for_organizers))
     return _MEETING.select().where(is_unsummarized(), or_(*waits)).order_by(Meeting.closed_at).limit(MOST)
 
 
@@ -110,5 +108,5 @@ def find_meeting(meeting_id: int) -> Meeting | None:
     return db.session.scalar(query.options(joinedload(Meeting.group), *people))
 
 
-def _ended(when: str) -> ColumnElement[bool]:
-    return Meeting.closed_at <= bindparam(when, type_=Moment())
+def _ended(days: int) -> ColumnElement[bool]:
+    return Meeting.closed_at <= clock.later(-timedelta(days=days))

@@ -5,15 +5,17 @@ What goes into a digest is a range of each group's sequence, never a stretch of 
 order, so nothing that was committed late is missed and nothing comes twice.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, cast, delete, func, or_, select, update
+from sqlalchemy import String, cast, delete, func, insert, or_, select, update
 from sqlalchemy.orm import selectinload
 
+from roundtable.among import in_ids
 from roundtable.domain import (
     action_items,
     attendances,
@@ -28,8 +30,10 @@ from roundtable.domain import (
     waiting,
 )
 from roundtable.domain.events import EventName
+from roundtable.domain.mails import Letter
+from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range
-from roundtable.domain.schedule import BATCH_MINUTES, last_told_on, next_due, reports_on
+from roundtable.domain.schedule import BATCH_MINUTES, last_told_on_each, next_due, reports_on
 from roundtable.domain.things import Key, keys_readable_among
 from roundtable.domain.waiting import Waiting
 from roundtable.extensions import db
@@ -50,7 +54,6 @@ from roundtable.models import (
     User,
 )
 
-MOST_ACTION_ITEMS = 7
 #: A meeting this near is told of in the digest.
 MEETING_AHEAD = timedelta(days=14)
 KEPT_FOR = timedelta(days=2 * 365)
@@ -97,13 +100,26 @@ class Content:
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A digest as it will be sent."""
+class Edition:
+    """Of which groups, and from where to where, a digest tells a person."""
 
-    subject: str
-    message_id: str
-    html: str
-    message: bytes
+    person: User
+    day: date
+    address: str
+    ranges: list[Range]
+    reporting: list[Membership]
+    apart: Sequence[ToldApart] = ()  # what is told besides, of whatever groups
+
+    @property
+    def newest(self) -> dict[int, int]:
+        """The last place told of each group."""
+        return {r.group_id: r.hi for r in sorted(self.ranges, key=lambda r: r.hi)}
+
+    @property
+    def unseen(self) -> list[Range]:
+        """Without what was marked as seen on the desk."""
+        seen = {m.group_id: m.seen_seq for m in self.reporting}
+        return [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in self.ranges]
 
 
 #: Makes the final bytes of a digest; the worker hands in the one that knows templates.
@@ -166,41 +182,41 @@ def people_with_news_at_once(limit: int = 200) -> list[User]:
 # Composing
 
 
-def compose(person: User, write: Writer) -> Mail | None:
-    """Compose the person's digest of today, put it into the outbox, and plan the next, all at once.
+def compose(people: Sequence[User], write: Writer) -> list[int]:
+    """Compose the digest of today of each of these people, put it into the outbox, and plan the next, all at once; the
+    ids of the mails. The number of queries does not grow with the people.
 
     After a downtime of a week this is one digest and not seven; where nothing happened, none.
     """
-    now = clock.now()
-    day = now.astimezone(ZoneInfo(person.zone)).date()
-    belong = _memberships(person)
-    due_day = (person.next_due_at or now).astimezone(ZoneInfo(person.zone)).date()
-    address = suppressions.reachable_address(person) if person.is_active else None
-    mail = None
-    apart = told_apart.to_tell(person, {m.group_id: m for m in belong})
-    if address is not None and _find(person, day, "") is None:
-        days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
-        reporting = [m for m in belong if any(reports_on(m.cadence, person, d) for d in days)]
-        mail = _compose(person, day, "", reporting, address, write, apart)
-    cadences = {m.cadence for m in belong} if person.is_active else set()
-    person.next_due_at = next_due(person, cadences, now, last_told_on(person))
-    return mail
+    now, belong, told_on = clock.now(), memberships.of_each(people), last_told_on_each(people)
+    apart = told_apart.to_tell_each(people, belong)
+    days = {person: now.astimezone(clock.zone_of(person.zone)).date() for person in people}
+    wanted = {person: [m for m in belong[person.id] if _reports(m, person, days[person])] for person in people}
+    composed = _compose(_editions(people, days, "", wanted, apart), write, "")
+    for person in people:
+        cadences = {m.cadence for m in belong[person.id]} if person.is_active else set()
+        told = days[person] if person.id in composed else told_on.get(person.id)
+        person.next_due_at = next_due(person, cadences, now, told)
+    return list(composed.values())
 
 
-def compose_at_once(person: User, write: Writer) -> Mail | None:
+def compose_at_once(people: Sequence[User], write: Writer) -> list[int]:
     """The same for groups read at once, and for what is urgent: at most one mail in ten minutes."""
-    local = clock.now().astimezone(ZoneInfo(person.zone))
-    batch = f"{local.hour:02}:{local.minute // BATCH_MINUTES * BATCH_MINUTES:02}"
-    address = suppressions.reachable_address(person) if person.is_active else None
-    if address is None or told_apart.is_paused(person):
-        told_apart.leave_to_digests(person)
-        return None
-    if _find(person, local.date(), batch) is not None:
-        return None
-    belong = {m.group_id: m for m in _memberships(person)}
-    reporting = [m for m in belong.values() if m.cadence == Cadence.AT_ONCE]
-    apart = [row for row in told_apart.to_tell(person, belong) if row.is_urgent or reporting]
-    return _compose(person, local.date(), batch, reporting, address, write, apart)
+    addresses, mail_ids = suppressions.reachable_addresses(people), list[int]()
+    told_now = [p for p in people if p.is_active and p.id in addresses and not told_apart.is_paused(p)]
+    told_apart.leave_to_digests([person for person in people if person not in told_now])
+    belong = memberships.of_each(told_now)
+    apart = told_apart.to_tell_each(told_now, belong)
+    days, batches = dict[User, date](), defaultdict[str, list[User]](list)
+    for person in told_now:
+        local = clock.now().astimezone(clock.zone_of(person.zone))
+        days[person] = local.date()
+        batches[f"{local.hour:02}:{local.minute // BATCH_MINUTES * BATCH_MINUTES:02}"].append(person)
+    for batch, of_batch in batches.items():
+        wanted = {p: [m for m in belong[p.id] if m.cadence == Cadence.AT_ONCE] for p in of_batch}
+        waiting_now = {p.id: [row for row in apart[p.id] if row.is_urgent or wanted[p]] for p in of_batch}
+        mail_ids += _compose(_editions(of_batch, days, batch, wanted, waiting_now), write, batch).values()
+    return mail_ids
 
 
 def put_off(person: User) -> None:
@@ -213,7 +229,8 @@ def preview(person: User, write: Writer) -> tuple[Content, Letter | None]:
     """What the person's next digest would be if it were composed now; nothing is written down."""
     day = clock.today(person.zone)
     reporting = [m for m in _memberships(person) if m.cadence in {Cadence.DAILY, Cadence.WEEKLY}]
-    content = gather(person, day, _ranges(reporting), reporting, told_apart.untold(person))
+    ranges = _ranges(reporting, news.last_seqs(m.group_id for m in reporting))
+    content = gather(person, day, ranges, reporting, told_apart.untold(person))
     if content.is_empty:
         return content, None
     digest = Digest(user=person, user_id=person.id, day=day, batch="", version=1, things=[], composed_at=clock.now())
@@ -230,32 +247,54 @@ def gather(
     at_once: bool = False,
 ) -> Content:
     """All that a digest over these ranges, and what is told apart, says to the person."""
-    seen = {m.group_id: m.seen_seq for m in reporting}
-    unseen = [Range(r.group_id, max(r.lo, seen[r.group_id]), r.hi) for r in ranges]
-    elsewhere = told_apart.told(person, unseen) - {(row.group_id, row.seq) for row in apart}
-    entries = news.tell(person, unseen + told_apart.ranges_of(apart), with_words=True, without=elsewhere)
-    entries = [e for e in entries if e.name != EventName.ANNOUNCEMENT_MAILED]  # that mail has told it
-    groups = [m.group for m in reporting]
-    groups += [group for group in told_apart.groups_of(apart) if group.id not in seen]
-    told = [Section(g, [e for e in entries if e.group_id == g.id]) for g in groups]
-    sections = [s for s in told if s.entries]
-    quiet = [s.group for s in told if not s.entries and s.group.id in seen]
+    return gather_each([Edition(person, day, "", ranges, reporting, apart)], at_once=at_once)[0]
+
+
+def gather_each(editions: Sequence[Edition], *, at_once: bool = False) -> list[Content]:
+    """The same of many, in a number of queries that does not grow with them."""
+    elsewhere = told_apart.told_each({e.person: e.unseen for e in editions})
+    for edition in editions:
+        elsewhere[edition.person.id] -= {(row.group_id, row.seq) for row in edition.apart}
+    ranges = {e.person: e.unseen + told_apart.ranges_of(e.apart) for e in editions}
+    entries = news.tell_each(ranges, elsewhere, but={EventName.ANNOUNCEMENT_MAILED})  # that mail has told it
+    groups = told_apart.groups_of([row for edition in editions for row in edition.apart])
+    contents = [_content(edition, entries[edition.person.id], groups, at_once=at_once) for edition in editions]
+    return contents if at_once else _with_what_is_theirs(contents)
+
+
+def _content(
+    edition: Edition, entries: Mapping[int, list[Entry]], others: Sequence[Group], *, at_once: bool
+) -> Content:
+    """``others`` are groups of which something is told apart."""
+    reporting = [m.group for m in edition.reporting]
+    ids = {group.id for group in reporting}
+    groups = [*reporting, *(group for group in others if group.id not in ids)]
+    sections = [Section(group, entries[group.id]) for group in groups if group.id in entries]
     if at_once:
-        is_urgent = not any(s.group.id in seen for s in sections)
-        return Content(person, day, True, sections, quiet=[], is_urgent=is_urgent)
-    meeting = _next_meeting(person)
-    return Content(
-        person,
-        day,
-        False,
-        sections,
-        quiet,
-        waiting=waiting.for_person(person),
-        action_items=action_items.to_remind_of(person, MOST_ACTION_ITEMS),
-        meeting=meeting,
-        answer=attendances.answers_of(person, [meeting]).get(meeting.id) if meeting else None,
-        since=_last_composed(person),
-    )
+        is_urgent = not any(section.group.id in ids for section in sections)
+        return Content(edition.person, edition.day, True, sections, quiet=[], is_urgent=is_urgent)
+    quiet = [group for group in reporting if group.id not in entries]
+    return Content(edition.person, edition.day, False, sections, quiet)
+
+
+def _with_what_is_theirs(contents: list[Content]) -> list[Content]:
+    """With the next meeting, what waits for each person, and what they have promised."""
+    people = [content.person for content in contents]
+    since = _last_composed_each(people)
+    with reading_ahead(people):
+        coming = {person.id: _next_meeting(person) for person in people}
+        answers = attendances.answers_among([p.id for p in people], {m.id for m in coming.values() if m})
+        return [
+            replace(
+                content,
+                waiting=waiting.for_person(person),
+                action_items=action_items.to_remind_of(person),
+                meeting=(meeting := coming[person.id]),
+                answer=answers.get((person.id, meeting.id)) if meeting else None,
+                since=since.get(person.id),
+            )
+            for content, person in zip(contents, people, strict=True)
+        ]
 
 
 # Just before sending
@@ -338,47 +377,83 @@ def forget_old() -> None:
     db.session.execute(delete(Digest).where(Digest.id.in_(old)))
 
 
-def _compose(
-    person: User,
-    day: date,
+def _reports(membership: Membership, person: User, day: date) -> bool:
+    """Whether the group goes into the digest of a day or of one that was missed."""
+    due_day = (person.next_due_at or clock.now()).astimezone(clock.zone_of(person.zone)).date()
+    days = [due_day + timedelta(days=n) for n in range(min((day - due_day).days, 7) + 1)]
+    return any(reports_on(membership.cadence, person, d) for d in days)
+
+
+def _editions(
+    people: Sequence[User],
+    days: Mapping[User, date],
     batch: str,
-    reporting: list[Membership],
-    address: str,
-    write: Writer,
-    apart: Sequence[ToldApart],
-) -> Mail | None:
-    ranges = _ranges(reporting)
-    content = gather(person, day, ranges, reporting, apart, at_once=bool(batch))
-    for membership in reporting:
-        membership.digest_seq = max(r.hi for r in ranges if r.group_id == membership.group_id)
-        membership.owed = []
-    if content.is_empty:
-        told_apart.drop(apart)
-        return None
-    digest = Digest(
-        user=person,
-        day=day,
-        batch=batch,
-        composed_at=clock.now(),
-        things=[list(key) for key in content.things()],
-        ranges=[DigestRange(group_id=r.group_id, lo=r.lo, hi=r.hi) for r in ranges],
+    reporting: Mapping[User, list[Membership]],
+    apart: Mapping[int, Sequence[ToldApart]],
+) -> list[Edition]:
+    """Of those who are there, have an address, and none of that day yet."""
+    addresses, told = suppressions.reachable_addresses(people), _told_already(people, set(days.values()), batch)
+    newest = news.last_seqs({m.group_id for memberships in reporting.values() for m in memberships})
+    found = []
+    for person in people:
+        if person.is_active and person.id in addresses and (person.id, days[person]) not in told:
+            standing = reporting[person]
+            ranges = _ranges(standing, newest)
+            found.append(Edition(person, days[person], addresses[person.id], ranges, standing, apart[person.id]))
+    return found
+
+
+def _compose(editions: Sequence[Edition], write: Writer, batch: str) -> dict[int, int]:
+    """The ids of the mails by those of the people."""
+    contents = gather_each(editions, at_once=bool(batch))
+    memberships.move_on({m.id: (m.group_id, e.newest[m.group_id]) for e in editions for m in e.reporting})
+    written = [pair for pair in zip(editions, contents, strict=True) if not pair[1].is_empty]
+    told_apart.drop([row for e, content in zip(editions, contents, strict=True) if content.is_empty for row in e.apart])
+    digests = _put_digests(written, batch)
+    for digest, (edition, _) in zip(digests, written, strict=True):
+        told_apart.note_told(edition.apart, digest)
+    return mails.queue_digests(
+        [
+            (digest, edition.address, write(digest, content, edition.address))
+            for digest, (edition, content) in zip(digests, written, strict=True)
+        ]
     )
-    db.session.add(digest)
-    db.session.flush()
-    told_apart.note_told(apart, digest)
-    letter = write(digest, content, address)
-    return mails.queue_digest(
-        digest, address, subject=letter.subject, message_id=letter.message_id, message=letter.message
-    )
+
+
+def _put_digests(written: Sequence[tuple[Edition, Content]], batch: str) -> list[Digest]:
+    """Their rows, as they are now in the database."""
+    if not written:
+        return []
+    now = clock.now()
+    rows = [
+        {
+            "user_id": edition.person.id,
+            "day": edition.day,
+            "batch": batch,
+            "composed_at": now,
+            "version": 1,
+            "things": [list(key) for key in content.things()],
+        }
+        for edition, content in written
+    ]
+    put = db.session.execute(insert(Digest).returning(Digest.user_id, Digest.id), rows)
+    ids: dict[int, int] = dict(put.all())
+    told = [
+        {"digest_id": ids[edition.person.id], "group_id": r.group_id, "lo": r.lo, "hi": r.hi}
+        for edition, _ in written
+        for r in edition.ranges
+    ]
+    if told:
+        db.session.execute(insert(DigestRange), told)
+    return [Digest(id=ids[edition.person.id], **row) for row, (edition, _) in zip(rows, written, strict=True)]
 
 
 def _memberships(person: User) -> list[Membership]:
     return memberships.of_person(person)
 
 
-def _ranges(reporting: list[Membership]) -> list[Range]:
+def _ranges(reporting: Sequence[Membership], newest: Mapping[int, int]) -> list[Range]:
     """From where each group was left in the last digest to its newest event, as committed; and what is owed."""
-    newest = news.last_seqs(m.group_id for m in reporting)
     told = [(m.group_id, *one) for m in reporting for one in (*m.owed, (m.digest_seq, newest[m.group_id]))]
     return [Range(*one) for one in told]
 
@@ -387,14 +462,16 @@ def _ranges_of(digest: Digest) -> list[DigestRange]:
     return list(db.session.scalars(select(DigestRange).where(DigestRange.digest_id == digest.id)))
 
 
-def _find(person: User, day: date, batch: str) -> int | None:
-    query = select(Digest.id).where(Digest.user_id == person.id, Digest.day == day, Digest.batch == batch)
-    return db.session.scalar(query)
+def _told_already(people: Sequence[User], days: AbstractSet[date], batch: str) -> set[tuple[int, date]]:
+    query = select(Digest.user_id, Digest.day).where(
+        in_ids(Digest.user_id), Digest.day.in_(days), Digest.batch == batch
+    )
+    return {(user_id, day) for user_id, day in db.session.execute(query, {"ids": [p.id for p in people]})}
 
 
-def _last_composed(person: User) -> datetime | None:
-    query = select(Digest.composed_at).where(Digest.user_id == person.id, Digest.batch == "")
-    return db.session.scalar(query.order_by(Digest.composed_at.desc()).limit(1))
+def _last_composed_each(people: Sequence[User]) -> dict[int, datetime]:
+    query = select(Digest.user_id, func.max(Digest.composed_at)).where(in_ids(Digest.user_id), Digest.batch == "")
+    return dict(db.session.execute(query.group_by(Digest.user_id), {"ids": [p.id for p in people]}).all())
 
 
 def _next_meeting(person: User) -> Meeting | None:

@@ -8,11 +8,12 @@ answer, so that after a crash only the mails in between (a millisecond each) are
 import hashlib
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import defer
 
 from roundtable.domain import clock, refusals
@@ -27,6 +28,16 @@ LONGEST_PAUSE = timedelta(hours=6)
 KEPT_FOR = timedelta(days=90)
 #: The server took them, and told later that something was wrong.
 COME_BACK = (MailState.BOUNCED, MailState.COMPLAINED)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail as it will be sent."""
+
+    subject: str
+    message_id: str
+    html: str
+    message: bytes
 
 
 def queue(
@@ -56,28 +67,39 @@ def queue(
     return mail
 
 
-def queue_digest(digest: Digest, address: str, *, subject: str, message_id: str, message: bytes) -> Mail:
-    """Put a composed digest into the outbox, with its final bytes."""
+def queue_digests(composed: Iterable[tuple[Digest, str, Letter]]) -> dict[int, int]:
+    """Put composed digests into the outbox, to these addresses, with their final bytes; the ids of the mails by those
+    of the people."""
     now = clock.now()
-    mail = Mail(
-        key=digest.key,
-        kind=MailKind.DIGEST,
-        user=digest.user,
-        address=address,
-        digest=digest,
-        not_before=now,
-        created_at=now,
-    )
-    write(mail, subject=subject, message_id=message_id, message=message)
-    db.session.add(mail)
-    return mail
+    rows = [
+        {
+            "key": digest.key,
+            "kind": MailKind.DIGEST,
+            "user_id": digest.user_id,
+            "address": address,
+            "digest_id": digest.id,
+            "not_before": now,
+            "created_at": now,
+            **_bytes(letter.subject, letter.message_id, letter.message),
+        }
+        for digest, address, letter in composed
+    ]
+    if not rows:
+        return {}
+    put = db.session.execute(insert(Mail).returning(Mail.user_id, Mail.id), rows)
+    return {user_id: mail_id for user_id, mail_id in put if user_id is not None}
 
 
 def write(mail: Mail, *, subject: str, message_id: str, message: bytes) -> None:
     """Set the final bytes. They never change once the mail is sending."""
     assert mail.state not in {MailState.SENDING, MailState.SENT}
-    mail.subject, mail.message_id = subject[:300], message_id
-    mail.content, mail.sha256 = zlib.compress(message, 1), hashlib.sha256(message).hexdigest()
+    for name, value in _bytes(subject, message_id, message).items():
+        setattr(mail, name, value)
+
+
+def _bytes(subject: str, message_id: str, message: bytes) -> dict[str, Any]:
+    found = {"content": zlib.compress(message, 1), "sha256": hashlib.sha256(message).hexdigest()}
+    return {"subject": subject[:300], "message_id": message_id, **found}
 
 
 def message_of(mail: Mail) -> bytes | None:

@@ -1,14 +1,17 @@
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
+from roundtable.among import in_ids
 from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
+from roundtable.domain.reading import Shape
 from roundtable.domain.schedule import plan_next
 from roundtable.domain.users import is_zone
 from roundtable.extensions import db
@@ -47,6 +50,32 @@ def of_person(person: User) -> list[Membership]:
     query = select(Membership).join(Group, Membership.group_id == Group.id)
     query = query.where(Membership.user_id == person.id, Membership.ended_on.is_(None))
     return list(db.session.scalars(query.order_by(Group.is_plenary, Group.id).options(joinedload(Membership.group))))
+
+
+def of_each(people: Sequence[User]) -> dict[int, list[Membership]]:
+    """The same of many, by their ids: how often each hears of which group, and from where on."""
+    found: dict[int, list[Membership]] = {person.id: [] for person in people}
+    for membership in _STANDING.read(_STANDINGS, ids=list(found)):
+        found[membership.user_id].append(membership)
+    return found
+
+
+_STANDING = Shape(Membership, "group_id user_id cadence digest_seq owed seen_seq")
+_STANDINGS = (
+    _STANDING.select()
+    .join(Group, Membership.group_id == Group.id)
+    .where(in_ids(Membership.user_id), Membership.ended_on.is_(None))
+    .order_by(Group.is_plenary, Group.id)
+)
+
+
+def move_on(told: Mapping[int, tuple[int, int]]) -> None:
+    """What happened until there has gone into a digest, and nothing is owed; by membership: its group and the place."""
+    by_place: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for membership_id, place in told.items():
+        by_place[place].append(membership_id)
+    for (_, seq), ids in sorted(by_place.items()):
+        db.session.execute(update(Membership).where(Membership.id.in_(ids)).values(digest_seq=seq, owed=[]))
 
 
 def find(group: Group, membership_id: int) -> Membership | None:

@@ -5,8 +5,10 @@ what they did themselves, or what they have opened since.
 """
 
 import json
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -17,7 +19,7 @@ from sqlalchemy import Select, String, bindparam, select, type_coerce, union_all
 from roundtable.among import in_ids, one_of
 from roundtable.domain.events import NEWS, EventName
 from roundtable.domain.reading import group_of, rows
-from roundtable.domain.things import Key, lines_readable_among, readable_among
+from roundtable.domain.things import Key, lines_readable_among, readable_among_each
 from roundtable.extensions import db
 from roundtable.models import Comment, Event, Group, Membership, Section, Seen, ThingKind, User
 
@@ -105,28 +107,53 @@ class GroupNews(NamedTuple):
     has_older: bool  # events that were not looked at
 
 
-def tell(
-    person: User | None,
-    ranges: Sequence[Range],
-    *,
-    to_reader: bool = True,
-    with_words: bool = False,
-    without: Collection[Place] = (),
-) -> list[Entry]:
+def tell(person: User | None, ranges: Sequence[Range], *, to_reader: bool = True) -> list[Entry]:
     """What happened in these ranges that the person may know of, group by group, the newest first.
 
-    ``to_reader`` leaves out what they did themselves and what they have opened since. ``with_words`` is for
-    mail, which quotes things; elsewhere a line about each is enough. ``without`` are places of these ranges.
+    ``to_reader`` leaves out what they did themselves and what they have opened since.
     """
-    events = [e for e in _events(ranges) if (e.group_id, e.seq) not in without]
-    return _folded(_unseen(events, person) if to_reader else events, person, as_lines=not with_words)
+    events = _events(ranges)
+    return _folded(_unseen(events, person) if to_reader else events, person)
+
+
+def tell_each(
+    asked: Mapping[User, Sequence[Range]], without: Mapping[int, Collection[Place]], but: Collection[EventName] = ()
+) -> dict[int, dict[int, list[Entry]]]:
+    """The same to each of these people by mail, which quotes things where elsewhere a line is enough; by the people's
+    ids and the groups'. The number of queries does not grow with them; who is told the same has the same list.
+    ``without`` are places of these ranges, by person, and ``but`` what is told to nobody."""
+    told = _events_each(asked)
+    for person, events in told.items():
+        left_out = without.get(person.id, ())
+        told[person] = [e for e in events if e.name not in but and (e.group_id, e.seq) not in left_out]
+    told = _unseen_each(told)
+    every = {id(event): event for events in told.values() for event in events}.values()
+    pages = readable_among_each({person: {e.page for e in events} for person, events in told.items()})
+    parts = _sections(every)
+    gone = _gone(every, parts)
+    folded: dict[Any, list[Entry]] = {}
+    found: dict[int, dict[int, list[Entry]]] = {}
+    for person, events in told.items():
+        readable, own = pages[person.id], found.setdefault(person.id, {})
+        by_group: dict[int, list[Happened]] = defaultdict(list)
+        for event in events:
+            if event.page in readable:
+                by_group[event.group_id or 0].append(event)
+        for group_id in sorted(by_group):
+            of_group = by_group[group_id]
+            key = tuple(map(id, of_group))
+            if key not in folded:
+                folded[key] = _entries(of_group, readable, parts, gone)
+            if folded[key]:
+                own[group_id] = folded[key]
+    return found
 
 
 def on_desk(person: User, ranges: Sequence[Range], most: int) -> list[GroupNews]:
     """The same for the desk, of each group the newest ``most`` entries."""
     events = _events(ranges, of_each=MOST_ON_DESK)
     told: dict[int, list[Entry]] = defaultdict(list)
-    for entry in _folded(_unseen(events, person), person, as_lines=True):
+    for entry in _folded(_unseen(events, person), person):
         told[entry.group_id].append(entry)
     looked_at = Counter(event.group_id or 0 for event in events)
     found = (_group_news(group_id, told[group_id], looked_at[group_id], most) for group_id in sorted(looked_at))
@@ -144,34 +171,46 @@ def tell_again(
     kinds = {kind for kind, _ in named}
     events = [
         event
-        for event in _of_others(_events(ranges), person)
+        for event in _of_others_each({person: _events(ranges)})[person]
         if (event.group_id, event.seq) not in without
         if event.page in named or (event.name in TOLD_TOGETHER and event.page[0] in kinds)
     ]
-    return _folded(events, person, as_lines=True)
+    return _folded(events, person)
 
 
 def _unseen(events: Sequence[Happened], person: User | None) -> Sequence[Happened]:
     """Without what the person did, and what they have opened since."""
-    if person is None:
-        return events
-    others = _of_others(events, person)
-    seen = _seen(person, {e.page for e in others})
-    return [e for e in others if e.page not in seen or e.at > seen[e.page]]
+    return events if person is None else _unseen_each({person: events})[person]
 
 
-def _of_others(events: Sequence[Happened], person: User) -> list[Happened]:
-    """Without what the person did, and without their own coming."""
-    joined = _own_memberships(person) if any(e.page[0] == ThingKind.MEMBERSHIP for e in events) else set()
-    own_id = person.id
-    return [e for e in events if e.actor_id != own_id and e.page not in joined]
+def _unseen_each(told: Mapping[User, Sequence[Happened]]) -> dict[User, list[Happened]]:
+    others = _of_others_each(told)
+    seen = _seen(others)
+    return {
+        person: [e for e in events if (at := seen.get((person.id, *e.page))) is None or e.at > at]
+        for person, events in others.items()
+    }
 
 
-def _folded(events: Sequence[Happened], person: User | None, *, as_lines: bool) -> list[Entry]:
+def _of_others_each(told: Mapping[User, Sequence[Happened]]) -> dict[User, list[Happened]]:
+    """Without what each person did, and without their own coming."""
+    who_joined = [p for p, events in told.items() if any(e.page[0] == ThingKind.MEMBERSHIP for e in events)]
+    own = _own_memberships(who_joined)
+    return {
+        person: [e for e in events if e.actor_id != person.id and (person.id, *e.page) not in own]
+        for person, events in told.items()
+    }
+
+
+def _folded(events: Sequence[Happened], person: User | None) -> list[Entry]:
     """The entries of these events that the person may know of."""
-    pages = (lines_readable_among if as_lines else readable_among)({e.page for e in events}, person)
-    parts = _sections(events)
-    gone = _gone_comments(events) | {(ThingKind.SECTION, s.id) for s in parts.values() if s.withdrawn_at is not None}
+    pages, parts = lines_readable_among({e.page for e in events}, person), _sections(events)
+    return _entries(events, pages, parts, _gone(events, parts))
+
+
+def _entries(
+    events: Sequence[Happened], pages: Mapping[Key, Any], parts: Mapping[int, Any], gone: AbstractSet[Key]
+) -> list[Entry]:
     found: dict[tuple[int, EventName, Key], Entry] = {}
     for event in events:
         page = pages.get(event.page)
@@ -179,6 +218,11 @@ def _folded(events: Sequence[Happened], person: User | None, *, as_lines: bool) 
             continue
         _fold(found, event, page, _part(event, page, parts))
     return sorted(found.values(), key=lambda e: (e.group_id, -e.seq))
+
+
+def _gone(events: Iterable[Happened], parts: Mapping[int, Any]) -> set[Key]:
+    """Comments and sections that were withdrawn since: the page is still there, they are not."""
+    return _gone_comments(events) | {(ThingKind.SECTION, s.id) for s in parts.values() if s.withdrawn_at is not None}
 
 
 def unseen_ranges(memberships: Iterable[Membership], last_seqs: dict[int, int]) -> list[Range]:
@@ -200,13 +244,33 @@ def last_seqs(group_ids: Iterable[int]) -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def _events(ranges: Sequence[Range], *, of_each: int = MOST_EVENTS) -> list[Happened]:
-    """The oldest first: of each range the newest so many, of all of them the newest ``MOST_EVENTS``."""
+def _events(ranges: Sequence[Range], *, of_each: int = MOST_EVENTS, of_all: int = MOST_EVENTS) -> list[Happened]:
+    """The oldest first: of each range the newest so many, of all of them the newest ``of_all``."""
     if not ranges:
         return []
     bounds = {f"{name}_{n}": getattr(one, name) for n, one in enumerate(ranges) for name in _BOUNDS}
-    found = rows(_within(len(ranges)), of_each=of_each, **bounds)
+    found = rows(_within(len(ranges)), of_each=of_each, of_all=of_all, **bounds)
     return [Happened._make((*row, _page_of(row))) for row in found][::-1]
+
+
+def _events_each(asked: Mapping[User, Sequence[Range]]) -> dict[User, list[Happened]]:
+    """The same by person. What is read is, of each group, what anybody is to be told of it."""
+    by_group: dict[int, list[Range]] = defaultdict(list)
+    for one in (one for ranges in asked.values() for one in ranges if one.hi > one.lo):
+        by_group[one.group_id].append(one)
+    widest = [Range(n, min(r.lo for r in ranges), max(r.hi for r in ranges)) for n, ranges in by_group.items()]
+    events = _events(widest, of_all=MOST_EVENTS * len(widest))
+    places: dict[int, list[int]] = defaultdict(list)  # in that list, by group, in its order
+    for place in sorted(range(len(events)), key=lambda place: events[place].seq or 0):
+        places[events[place].group_id or 0].append(place)
+    seqs = {group_id: [events[place].seq or 0 for place in found] for group_id, found in places.items()}
+
+    def told(one: Range) -> list[int]:
+        known = seqs.get(one.group_id, [])
+        return places[one.group_id][bisect_right(known, one.lo) : bisect_right(known, one.hi)]
+
+    found = {person: sorted({place for one in ranges for place in told(one)}) for person, ranges in asked.items()}
+    return {person: [events[place] for place in told_of[-MOST_EVENTS:]] for person, told_of in found.items()}
 
 
 def _page_of(row: Any) -> Key:
@@ -240,23 +304,28 @@ def _within(count: int) -> Select[Any]:
         .outerjoin(User, Event.actor_id == User.id)
         .where(Event.id.in_(union_all(*(select(ids.c.id) for ids in newest))))
         .order_by(Event.id.desc())
-        .limit(MOST_EVENTS)
+        .limit(bindparam("of_all"))
     )
 
 
-def _seen(person: User, pages: set[Key]) -> dict[Key, datetime]:
-    ids = sorted({thing_id for _, thing_id in pages})
-    return {(kind, thing_id): at for kind, thing_id, at in rows(_SEEN, user_id=person.id, ids=ids)} if ids else {}
+def _seen(told: Mapping[User, Sequence[Happened]]) -> dict[tuple[int, ThingKind, int], datetime]:
+    """When who has opened what of it last."""
+    ids = sorted({event.page[1] for events in told.values() for event in events})
+    found = rows(_SEEN, user_ids=[person.id for person in told], ids=ids) if ids else []
+    return {(user_id, kind, thing_id): at for user_id, kind, thing_id, at in found}
 
 
-_SEEN = select(Seen.thing_kind, Seen.thing_id, Seen.at).where(
-    Seen.user_id == bindparam("user_id"), in_ids(Seen.thing_id)
+_SEEN = select(Seen.user_id, Seen.thing_kind, Seen.thing_id, Seen.at).where(
+    in_ids(Seen.user_id, "user_ids"), in_ids(Seen.thing_id)
 )
 
 
-def _own_memberships(person: User) -> set[Key]:
-    query = select(Membership.id).where(Membership.user_id == person.id)
-    return {(ThingKind.MEMBERSHIP, membership_id) for membership_id in db.session.scalars(query)}
+def _own_memberships(people: Sequence[User]) -> set[tuple[int, ThingKind, int]]:
+    found = rows(_OWN, ids=[person.id for person in people]) if people else []
+    return {(user_id, ThingKind.MEMBERSHIP, membership_id) for user_id, membership_id in found}
+
+
+_OWN = select(Membership.user_id, Membership.id).where(in_ids(Membership.user_id))
 
 
 def _ids_of(kind: ThingKind, events: Iterable[Happened]) -> list[int]:
@@ -264,7 +333,6 @@ def _ids_of(kind: ThingKind, events: Iterable[Happened]) -> list[int]:
 
 
 def _gone_comments(events: Iterable[Happened]) -> set[Key]:
-    """Comments that were withdrawn since: the page is still there, they are not."""
     ids = _ids_of(ThingKind.COMMENT, events)
     return {(ThingKind.COMMENT, row.id) for row in rows(_GONE, ids=ids)} if ids else set()
 
@@ -281,7 +349,7 @@ def _sections(events: Iterable[Happened]) -> dict[int, Any]:
 _SECTIONS = select(Section.id, Section.title, Section.withdrawn_at).where(in_ids(Section.id))
 
 
-def _part(event: Happened, page: Any, sections: dict[int, Any]) -> str:
+def _part(event: Happened, page: Any, sections: Mapping[int, Any]) -> str:
     if isinstance(page, Membership):
         return str(page.user.name)
     is_known = event.thing_kind == ThingKind.SECTION and event.thing_id in sections

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.identity import IdentityMap
 from sqlalchemy.orm.util import identity_key
 
+from roundtable.domain.many_readers import rows_read_ahead
 from roundtable.domain.paging import SIZE, Page
 from roundtable.extensions import Base, db
 from roundtable.models import Group, Meeting
@@ -131,6 +132,8 @@ def rows(query: Executable, **values: Any) -> Sequence[Any]:
     session = db.session()
     if session.autoflush:
         session.flush()
+    if (found := rows_read_ahead(query, values)) is not None:
+        return found
     return session.connection().execute(query, values).all()
 
 

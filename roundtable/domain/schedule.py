@@ -3,12 +3,13 @@
 All of it is wall-clock time in the person's zone, so that 07:00 stays 07:00 when clocks change.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from roundtable.among import in_ids
 from roundtable.domain import clock
 from roundtable.extensions import db
 from roundtable.models import Cadence, Digest, Membership, User
@@ -67,5 +68,10 @@ def plan_next(person: User) -> None:
 
 def last_told_on(person: User) -> date | None:
     """The day of the person's latest digest, batches aside; in their zone of that time."""
-    query = select(Digest.day).where(Digest.user_id == person.id, Digest.batch == "")
-    return db.session.scalar(query.order_by(Digest.day.desc()).limit(1))
+    return last_told_on_each([person]).get(person.id)
+
+
+def last_told_on_each(people: Sequence[User]) -> dict[int, date]:
+    """The same of many, by their ids."""
+    query = select(Digest.user_id, func.max(Digest.day)).where(in_ids(Digest.user_id), Digest.batch == "")
+    return dict(db.session.execute(query.group_by(Digest.user_id), {"ids": [p.id for p in people]}).all())

@@ -5,12 +5,14 @@ What is not sent is not lost: digests are told in the next one after it, notices
 was mailed to the address and is used there proves that it takes mail again; who complained says so themselves.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from roundtable.among import in_ids
 from roundtable.domain import clock, mails
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -57,11 +59,14 @@ def keeps_back(mail: Mail) -> bool:
     return mail.kind not in ASKED_FOR and is_suppressed(mail.address)
 
 
-def reachable_address(person: User) -> str | None:
-    """Where digests of the person go; none while their address takes no mail."""
-    query = select(Address.address, _is_of_address()).where(Address.user_id == person.id)
-    row = db.session.execute(query.order_by(Address.is_primary.desc(), Address.id).limit(1)).first()
-    return row[0] if row is not None and not row[1] else None
+def reachable_addresses(people: Sequence[User]) -> dict[int, str]:
+    """Where digests of the people go, by their ids; nowhere while their address takes no mail."""
+    query = select(Address.user_id, Address.address, _is_of_address()).where(in_ids(Address.user_id))
+    rows = db.session.execute(
+        query.order_by(Address.is_primary, Address.id.desc()), {"ids": [person.id for person in people]}
+    )
+    chosen = {user_id: (address, takes_none) for user_id, address, takes_none in rows}  # the one that counts comes last
+    return {user_id: address for user_id, (address, takes_none) in chosen.items() if not takes_none}
 
 
 def cannot_be_reached() -> ColumnElement[bool]:

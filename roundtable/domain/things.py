@@ -1,15 +1,17 @@
 """Things by kind and id: how an event, a comment, a file finds what it speaks of."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
 from roundtable.among import in_ids
+from roundtable.domain.many_readers import rows_of_each
 from roundtable.domain.reading import Shape, rows
-from roundtable.domain.visibility import Reader, readable, readable_by, reading_as
+from roundtable.domain.visibility import READER_ID, Reader, readable, readable_by, reading_as
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
@@ -86,6 +88,18 @@ def readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
     return found
 
 
+def readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, dict[Key, Any]]:
+    """Those of the things that each of the people may read, by the people's ids; a few queries a kind, however many
+    there are of both."""
+    allowed = keys_readable_among_each(asked)
+    things: dict[Key, Any] = {}
+    for kind, ids in _by_kind(set().union(*allowed.values())).items():
+        noun: Any = NOUNS.get(kind) or OF_GROUP[kind]
+        found = db.session.scalars(select(noun).where(in_ids(noun.id)), {"ids": ids})
+        things |= {(kind, thing.id): thing for thing in found}
+    return {person_id: {key: things[key] for key in keys} for person_id, keys in allowed.items()}
+
+
 def lines_readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
     """The same, with what a line about a thing shows and no more: see LINES."""
     found: dict[Key, Any] = {}
@@ -106,6 +120,30 @@ def keys_readable_among(keys: Iterable[Key], person: User | None) -> set[Key]:
             query = _ids(kind, Reader.like(person))
             found |= {(kind, row.id) for row in rows(query, ids=ids, **reading_as(person))}
     return found
+
+
+def keys_readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, set[Key]]:
+    """The keys alone."""
+    found: dict[int, set[Key]] = {person.id: set() for person in asked}
+    alike: dict[Reader, list[User]] = defaultdict(list)
+    for person in asked:
+        alike[Reader.like(person)].append(person)
+    for reader, people in alike.items():
+        for kind, ids in _by_kind(set().union(*(asked[person] for person in people))).items():
+            if kind in NOUNS or kind in OF_GROUP:
+                readable_ids = _readable_ids(kind, ids, reader, people)
+                for person in people:
+                    found[person.id] |= {(kind, thing_id) for thing_id in readable_ids[person.id]}
+    return {person.id: found[person.id] & asked[person] for person in asked}
+
+
+def _readable_ids(kind: ThingKind, ids: list[int], reader: Reader, people: list[User]) -> dict[int, list[int]]:
+    query = _ids(kind, reader)
+    if reader.person_id is READER_ID and kind in NOUNS and not reader.is_organizer:
+        found = rows_of_each(query, [person.id for person in people], ids=ids)
+        return {person.id: [row.id for row in found[person.id]] for person in people}
+    same = [row.id for row in rows(query, ids=ids)]
+    return {person.id: same for person in people}
 
 
 def _by_kind(keys: Iterable[Key]) -> dict[ThingKind, list[int]]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, delete, or_, select, update
 
-from roundtable.among import one_of
+from roundtable.among import in_ids, one_of
 from roundtable.domain import clock
 from roundtable.domain.events import EventName
 from roundtable.domain.news import Place, Range
@@ -178,15 +178,17 @@ def waiting_at_once() -> Select[int]:
     return select(ToldApart.user_id).where(ToldApart.told_at.is_(None), is_at_once)
 
 
-def to_tell(person: User, belong: Mapping[int, Membership]) -> list[ToldApart]:
-    """What waits to be told to the person. What they were told meanwhile by their group's digest, and what they want
-    to hear no more, waits no longer. ``belong``: their memberships by group."""
-    query = select(ToldApart).where(ToldApart.user_id == person.id, ToldApart.told_at.is_(None))
-    found = []
-    for row in db.session.scalars(query.order_by(ToldApart.group_id, ToldApart.seq)):
-        membership = belong.get(row.group_id)
+def to_tell_each(people: Sequence[User], belong: Mapping[int, Sequence[Membership]]) -> dict[int, list[ToldApart]]:
+    """What waits to be told to each of the people, by their ids. What they were told meanwhile by their group's digest,
+    and what they want to hear no more, waits no longer. ``belong``: their memberships."""
+    query = select(ToldApart).where(in_ids(ToldApart.user_id), ToldApart.told_at.is_(None))
+    rows = db.session.scalars(query.order_by(ToldApart.group_id, ToldApart.seq), {"ids": _ids(people)})
+    standing = {(m.user_id, m.group_id): m for memberships in belong.values() for m in memberships}
+    found: dict[int, list[ToldApart]] = {person.id: [] for person in people}
+    for row in rows:
+        membership = standing.get((row.user_id, row.group_id))
         if membership is not None and _is_wanted(row, membership):
-            found.append(row)
+            found[row.user_id].append(row)
         else:
             db.session.delete(row)
     return found
@@ -217,10 +219,11 @@ def drop(rows: Sequence[ToldApart]) -> None:
         db.session.delete(row)
 
 
-def leave_to_digests(person: User) -> None:
+def leave_to_digests(people: Sequence[User]) -> None:
     """It cannot be told at once (mail pauses): it comes with its group's digest."""
-    urgent = delete(ToldApart).where(ToldApart.user_id == person.id, ToldApart.told_at.is_(None), ToldApart.is_urgent)
-    db.session.execute(urgent)
+    if people:
+        is_urgent = ToldApart.told_at.is_(None), ToldApart.is_urgent
+        db.session.execute(delete(ToldApart).where(ToldApart.user_id.in_(_ids(people)), *is_urgent))
 
 
 def note_told(rows: Sequence[ToldApart], digest: Digest) -> None:
@@ -230,12 +233,27 @@ def note_told(rows: Sequence[ToldApart], digest: Digest) -> None:
 
 def told(person: User, ranges: Sequence[Range]) -> set[Place]:
     """What of these ranges the person was told apart."""
-    parts = [and_(ToldApart.group_id == r.group_id, ToldApart.seq > r.lo) for r in ranges if r.hi > r.lo]
-    if not parts:
-        return set()
-    query = select(ToldApart.group_id, ToldApart.seq)
-    query = query.where(ToldApart.user_id == person.id, ToldApart.told_at.is_not(None), or_(*parts))
-    return {(group_id, seq) for group_id, seq in db.session.execute(query)}
+    return told_each({person: ranges})[person.id]
+
+
+def told_each(asked: Mapping[User, Sequence[Range]]) -> dict[int, set[Place]]:
+    """The same of many, by their ids."""
+    after: dict[tuple[int, int], int] = {}  # by person and group
+    for person, ranges in asked.items():
+        for one in ranges:
+            if one.hi > one.lo:
+                place = person.id, one.group_id
+                after[place] = min(one.lo, after.get(place, one.lo))
+    found: dict[int, set[Place]] = {person.id: set() for person in asked}
+    if after:
+        query = select(ToldApart.user_id, ToldApart.group_id, ToldApart.seq)
+        query = query.where(
+            in_ids(ToldApart.user_id), ToldApart.told_at.is_not(None), ToldApart.seq > min(after.values())
+        )
+        for user_id, group_id, seq in db.session.execute(query, {"ids": sorted({user_id for user_id, _ in after})}):
+            if seq > after.get((user_id, group_id), seq):
+                found[user_id].add((group_id, seq))
+    return found
 
 
 def of_digest(digest: Digest) -> list[ToldApart]:
@@ -252,6 +270,10 @@ def groups_of(rows: Sequence[ToldApart]) -> list[Group]:
         return []
     ids = sorted({row.group_id for row in rows})
     return list(db.session.scalars(select(Group).where(Group.id.in_(ids)).order_by(Group.is_plenary, Group.id)))
+
+
+def _ids(people: Sequence[User]) -> list[int]:
+    return [person.id for person in people]
 
 
 # What does not arrive

@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -6,6 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from roundtable.among import in_ids
 from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -46,8 +47,15 @@ def find_by_address(address: str) -> User | None:
 
 def address_of(person: User) -> str | None:
     """Where mail to the person goes."""
-    query = select(Address.address).where(Address.user_id == person.id)
-    return db.session.scalar(query.order_by(Address.is_primary.desc(), Address.id).limit(1))
+    return addresses_of([person]).get(person.id)
+
+
+def addresses_of(people: Sequence[User]) -> dict[int, str]:
+    """The same of many, by their ids."""
+    query = select(Address.user_id, Address.address).where(in_ids(Address.user_id))
+    # The one that counts comes last.
+    ordered = query.order_by(Address.is_primary, Address.id.desc())
+    return dict(db.session.execute(ordered, {"ids": [person.id for person in people]}).all())
 
 
 def find(user_id: int) -> User | None:

@@ -1,6 +1,7 @@
 """From a row of the outbox to a message to the server."""
 
-from roundtable.mail.letters import announcement_letter, digest_letter, notice_letter
+from roundtable.mail.digest_letters import Press, digest_letter
+from roundtable.mail.letters import announcement_letter, notice_letter
 from roundtable.mail.meeting_notices import answer_link
 from roundtable.mail.notice import Moot
 from roundtable.mail.transport import InDoubt, Refused, ServerDown, Transport, make_transport
@@ -8,6 +9,7 @@ from roundtable.mail.transport import InDoubt, Refused, ServerDown, Transport, m
 __all__ = [
     "InDoubt",
     "Moot",
+    "Press",
     "Refused",
     "ServerDown",
     "Transport",

@@ -11,6 +11,11 @@ BLOCKS = {"p", "div", "h1", "h2", "h3", "ul", "ol", "table", "tr", "td", "blockq
 
 def text_of(html: str) -> str:
     """The words in order: a line under h1 and h2, list items with a dash, addresses of links beneath them."""
+    return lines_of(html).strip() + "\n"
+
+
+def lines_of(html: str) -> str:
+    """The same of a part of a mail: an empty line at its ends says that one belongs between it and its neighbour."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -68,7 +73,7 @@ class _Reader(HTMLParser):
 
     def text(self) -> str:
         self._end_block()
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.blocks)).strip() + "\n"
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.blocks))
 
     def _end_block(self) -> None:
         words = re.sub(r"\s+", " ", self.words).strip()

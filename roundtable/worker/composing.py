@@ -1,7 +1,7 @@
 """Composing the digests that are due, a few people a transaction."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
@@ -9,13 +9,13 @@ from roundtable.domain import digests, told_apart
 from roundtable.domain.digests import Writer
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
-from roundtable.mail import digest_letter
-from roundtable.models import Mail, User
+from roundtable.mail import Press
+from roundtable.models import User
 
 log = logging.getLogger("roundtable.digests")
 
 #: People a transaction: while it is open, SQLite lets nobody else write.
-BATCH = 25
+BATCH = 50
 
 
 def compose_due() -> int:
@@ -43,17 +43,25 @@ def _look() -> None:
     db.session.commit()
 
 
-def _compose(people: list[User], compose: Callable[[User, Writer], Mail | None]) -> int:
-    composed = 0
-    for person in people:
-        try:
-            with db.session.begin_nested():
-                composed += compose(person, digest_letter) is not None
-        except (OperationalError, InterfaceError):
-            raise  # the database is away or busy, which is nobody's fault: all of them are due again
-        except Exception:  # one person's trouble must not keep the others' digests back
-            log.exception("digest cannot be composed", extra={"person": person.id})
-            with db.session.begin_nested():
-                digests.put_off(person)
+def _compose(people: Sequence[User], compose: Callable[[Sequence[User], Writer], list[int]]) -> int:
+    composed = _together(people, compose) if people else 0
     db.session.commit()
     return composed
+
+
+def _together(people: Sequence[User], compose: Callable[[Sequence[User], Writer], list[int]]) -> int:
+    """All in one; where there is trouble, in two halves, until it is known whose it is."""
+    try:
+        with db.session.begin_nested():
+            return len(compose(people, Press().write))
+    except (OperationalError, InterfaceError):
+        raise  # the database is away or busy, which is nobody's fault: all of them are due again
+    except Exception:  # one person's trouble must not keep the others' digests back
+        if len(people) > 1:
+            half = len(people) // 2
+            return _together(people[:half], compose) + _together(people[half:], compose)
+        [person] = people
+        log.exception("digest cannot be composed", extra={"person": person.id})
+        with db.session.begin_nested():
+            digests.put_off(person)
+        return 0

@@ -157,7 +157,7 @@ def test_gcconnex_1626_and_zulip_33190_private_words_reach_who_lost_access_since
     post("Finding 2")
     gone = post("Finding 3")
     is_due(bob)
-    digests.compose(bob, digest_letter)
+    digests.compose([bob], digest_letter)
     memberships.end(memberships.find_of(group("multiomics"), bob), by=the("carol"))
     updates.withdraw(gone, by=the("alice"))
     db.session.commit()

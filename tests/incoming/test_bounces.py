@@ -164,7 +164,7 @@ def test_a_bounce_after_the_address_was_changed_is_about_the_old_one(comes_back,
     address.address = "bob@new.example"
     db.session.commit()
     comes_back("qmail", mail)
-    assert suppressed(BOBS) and suppressions.reachable_address(bob) == "bob@new.example"
+    assert suppressed(BOBS) and suppressions.reachable_addresses([bob]) == {bob.id: "bob@new.example"}
     assert suppressions.of_person(bob) is None and not suppressions.troubles().rows[0].is_current
 
 

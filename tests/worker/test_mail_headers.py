@@ -10,7 +10,7 @@ from email.policy import SMTP
 from roundtable import signing
 from roundtable.domain import clock, digests
 from roundtable.mail import digest_letter
-from roundtable.mail.letters import HEADERS
+from roundtable.mail.headers import HEADERS
 from roundtable.models import Digest
 from tests.cast import the
 

@@ -1,0 +1,203 @@
+"""Digests in their final bytes: what is the same for many people is made once and joined as bytes."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import gettext, ngettext
+from jinja2 import Environment, Template
+
+from roundtable import formats, signing
+from roundtable.domain import clock, groups
+from roundtable.domain.digests import Content, Section
+from roundtable.domain.mails import Letter
+from roundtable.domain.news import Entry
+from roundtable.domain.site import the_site
+from roundtable.links import link_to
+from roundtable.mail.headers import header
+from roundtable.mail.pieces import HOLE, Frame, Piece, frame_of, hidden, html_of, piece_of, words_of
+from roundtable.mail.reading_as import host, reading_as
+from roundtable.mail.transport import on_the_line
+from roundtable.models import Digest
+
+#: Of each group; of the others it is said how many there are.
+MOST_ENTRIES = 15
+
+
+class Press:
+    """Writes the digests of one batch, in which the roundtable and what is told of it stay the same."""
+
+    def __init__(self) -> None:
+        self.site, self.groups = the_site(), groups.all_groups()
+        self.name = self.site.name if self.site else "Roundtable"
+        self.frames: dict[str, Frame] = {}
+        self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
+        self.headings: dict[tuple[str, str], Piece] = {}
+
+    def write(self, digest: Digest, content: Content, address: str) -> Letter:
+        """In the person's language and zone."""
+        person = content.person
+        with reading_as(person.zone, person.language, self.groups) as known:
+            sheet = _Sheet(self, digest, content, known)
+            subject = digest_subject(content)
+            pieces = list(sheet.pieces())
+            version = f"-r{digest.version}" if digest.version > 1 else ""
+            message_id = f"<{digest.key.replace(':', '.')}{version}@{host()}>"
+            message = self._headers(sheet, address, subject, message_id) + _bodies(pieces, message_id)
+            return Letter(subject, message_id, "".join([piece.html for piece in pieces]), message)
+
+    def frame(self, language: str, known: dict[str, Any]) -> Frame:
+        found = self.frames.get(language)
+        if found is None:
+            values = {**known, "site": self.site, "hole": HOLE}
+            found = self.frames[language] = frame_of(_template("digest.html").render(values))
+        return found
+
+    def _headers(self, sheet: "_Sheet", address: str, subject: str, message_id: str) -> bytes:
+        sender = on_the_line(current_app.config["MAIL_DEFAULT_SENDER"])
+        return b"".join(
+            [
+                header("From", self.name, sender),
+                header("To", sheet.content.person.name, on_the_line(address)),
+                header("Subject", subject),
+                f"Date: {format_datetime(clock.now())}\r\n".encode("ascii"),
+                f"Message-ID: {message_id}\r\n".encode("ascii"),
+                b"Auto-Submitted: auto-generated\r\n",  # RFC 3834
+                header("List-Id", f"{self.name} <digest.{host()}>"),
+                # Neither folded nor encoded: RFC 2369 knows no encoded words.
+                f"List-Unsubscribe: <{sheet.unsubscribe}>\r\n".encode("ascii"),
+                b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",  # RFC 8058
+            ]
+        )
+
+
+class _Sheet:
+    """One person's digest, piece by piece."""
+
+    def __init__(self, press: Press, digest: Digest, content: Content, known: dict[str, Any]) -> None:
+        self.press, self.digest, self.content, self.known = press, digest, content, known
+        self.reader: tuple[str, str] = (content.person.zone, content.person.language)
+        self.frame = press.frame(content.person.language, known)
+        self.token = signing.sign(signing.Purpose.UNSUBSCRIBE, content.person.id)
+        self.unsubscribe = url_for("mail.show_unsubscribe", token=self.token, _external=True)
+        self.page = url_for("me.show_digest", digest_id=digest.id, _external=True) if digest.id else None
+
+    def pieces(self) -> Iterator[Piece]:
+        top, head, rows, between, foot, end = self.frame.parts
+        yield top
+        yield hidden(self._rendered("preheader", content=self.content))
+        yield head
+        yield self._piece("head", content=self.content)
+        yield rows
+        for number, row in enumerate(self._rows()):
+            if number:
+                yield between
+            yield from row
+        yield foot
+        values = {"token": self.token, "unsubscribe": self.unsubscribe, "page": self.page}
+        yield self._piece("foot", content=self.content, digest=self.digest, **values)
+        yield end
+
+    def _rows(self) -> Iterator[list[Piece]]:
+        content = self.content
+        if content.meeting:
+            yield [self._piece("meeting", content=content, meeting=content.meeting)]
+        if content.waiting:
+            heading = self._heading(gettext("Waiting for you"))
+            yield [heading, *(self._piece("waiting", content=content, wait=wait) for wait in content.waiting)]
+        if content.action_items:
+            heading = self._heading(gettext("Your action items"))
+            yield [heading, *(self._piece("action_item", content=content, item=i) for i in content.action_items)]
+        for section in content.sections:
+            yield self._section(section)
+        if content.quiet:
+            yield [self._piece("quiet", content=content)]
+
+    def _section(self, section: Section) -> list[Piece]:
+        """Many are told the same, as far as they are of one zone and language."""
+        found = [self._heading(section.group.name), *self._told(section)]
+        if (left := len(section.entries) - MOST_ENTRIES) > 0:
+            found.append(self._left_out(section, left))
+        return found
+
+    def _told(self, section: Section) -> list[Piece]:
+        key = (id(section.entries), *self.reader)
+        if key not in self.press.told:
+            shown = [self._piece("entry", entry=entry) for entry in section.entries[:MOST_ENTRIES]]
+            self.press.told[key] = section.entries, shown  # held, so that the id stays theirs
+        return self.press.told[key][1]
+
+    def _heading(self, words: str) -> Piece:
+        key = (words, self.reader[1])
+        if key not in self.press.headings:
+            self.press.headings[key] = self._piece("heading", words=words)
+        return self.press.headings[key]
+
+    def _left_out(self, section: Section, count: int) -> Piece:
+        link = self.page or link_to(section.group)
+        return self._piece("left_out", link=link, count=count, where=section.group.short_name)
+
+    def _piece(self, template: str, **values: Any) -> Piece:
+        return piece_of(self._rendered(template, **values), self.frame.styles)
+
+    def _rendered(self, template: str, **values: Any) -> str:
+        """Whole lines: Jinja takes the last line break of a template away."""
+        return _template(f"digest/{template}.html").render({**self.known, **values}) + "\n"
+
+
+def digest_letter(digest: Digest, content: Content, address: str) -> Letter:
+    """One digest by itself."""
+    return Press().write(digest, content, address)
+
+
+def digest_subject(content: Content) -> str:
+    """The facts: “Tuesday: 4 things wait for you, meeting at 15:00”."""
+    facts: list[str] = []
+    if content.waiting:
+        count = len(content.waiting)
+        facts.append(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", count))
+    if content.meeting is not None and formats.in_zone(content.meeting.starts_at).date() == content.day:
+        facts.append(gettext("meeting at %(hour)s", hour=formats.hour(content.meeting.starts_at)))
+    news = sum(len(section.entries) for section in content.sections)
+    if news and (content.at_once or len(facts) < 2):
+        names = [section.group.short_name for section in content.sections]
+        where = names[0] if len(names) == 1 else ngettext("%(num)s group", "%(num)s groups", len(names))
+        facts.append(ngettext("%(num)s new thing in %(where)s", "%(num)s new things in %(where)s", news, where=where))
+    elif content.action_items and not facts:
+        facts.append(ngettext("%(num)s action item due", "%(num)s action items due", len(content.action_items)))
+    words = ", ".join(facts)
+    if content.at_once:
+        return words[:1].upper() + words[1:]
+    return gettext("%(weekday)s: %(facts)s", weekday=formats.weekday_name(content.day.weekday()), facts=words)
+
+
+def _template(name: str) -> Template:
+    return _found(current_app.jinja_env, f"mail/{name}")
+
+
+@lru_cache(maxsize=64)
+def _found(env: Environment, name: str) -> Template:
+    """Templates never change while the application runs; looking for one takes as long as making a short one."""
+    return env.get_template(name)
+
+
+def _bodies(pieces: Sequence[Piece], message_id: str) -> bytes:
+    """Text and HTML. No line of quoted-printable looks like the boundary: there = is followed by digits or the end."""
+    boundary = f"==============={int(hashlib.sha256(message_id.encode()).hexdigest(), 16) % 10**19:019}=="
+    return b"".join(
+        [
+            _HEAD.format(boundary).encode("ascii"),
+            _PART.format(boundary, "plain").encode("ascii"),
+            words_of(pieces),
+            _PART.format(boundary, "html").encode("ascii"),
+            html_of(pieces),
+            f"\r\n--{boundary}--\r\n".encode("ascii"),
+        ]
+    )
+
+
+_HEAD = 'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{}"\r\n'
+_PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'

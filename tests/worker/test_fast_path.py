@@ -1,0 +1,151 @@
+"""Digests are put together from parts that are made once: what comes out is what one alone would be."""
+
+import re
+from email import message_from_bytes
+from email.policy import SMTP
+
+import pytest
+
+from roundtable.domain import clock, digests, groups, memberships, told_apart, users
+from roundtable.domain.digests import Edition, Section
+from roundtable.domain.events import NEWS
+from roundtable.domain.news import Entry, Range, last_seqs
+from roundtable.domain.things import NOUNS
+from roundtable.domain.users import Profile
+from roundtable.extensions import db
+from roundtable.mail import Press, digest_letter
+from roundtable.mail.pieces import inliner
+from roundtable.mail.plain import text_of
+from roundtable.models import Cadence, Digest, Mail, Membership, ThingKind
+from roundtable.worker.composing import compose_due
+from tests.cast import group, the
+from tests.worker.telling import is_due, outbox, post, settle
+
+#: Of events that are told on another thing's page.
+PAGES = {"comment": "update", "section": "paper", "milestone": "gap", "series": "meeting", "erratum": "summary"}
+NAMES = ["Alice", "Bob “B.” <b>", "Çağla & 東京", "Otto", "Eve"]
+
+
+def page_of(name):
+    kind = ThingKind(PAGES.get(name.split(".")[0], name.split(".")[0]))
+    if kind is ThingKind.GROUP:
+        return group()
+    noun = Membership if kind is ThingKind.MEMBERSHIP else NOUNS[kind]
+    return db.session.scalars(db.select(noun).order_by(noun.id)).first()
+
+
+def entry_of(name):
+    page = page_of(name)
+    entry = Entry(name, group().id, page, (page.kind, page.id), clock.now(), 1)
+    entry.count, entry.actors, entry.parts, entry.said = (
+        2,
+        NAMES,
+        NAMES,
+        {"number": 2, "count": 1, "reason": "No & yes"},
+    )
+    return entry
+
+
+def parts(message):
+    letter = message_from_bytes(message, policy=SMTP)
+    assert not letter.defects and not any(part.defects for part in letter.walk())
+    found = (letter.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    return [part.replace("\r\n", "\n") for part in found]
+
+
+def written(content):
+    digest = Digest(id=7, user_id=content.person.id, day=content.day, batch="", version=1, things=[])
+    return digest_letter(digest, content, "somebody@example.org")
+
+
+def gathered(name, *sections):
+    person = the(name)
+    found = digests.gather(person, clock.today(person.zone), [], [])
+    return digests.replace(found, sections=list(sections))
+
+
+def check(letter):
+    """The parts are those of a mail that is rendered, inlined and encoded as a whole."""
+    bare = re.sub(r'(<[^<>]*) style="[^"]*"', r"\1", letter.html)
+    assert inliner().inline(bare).split() == letter.html.split()
+    assert parts(letter.message) == [text_of(letter.html), letter.html]
+    assert max(map(len, letter.message.split(b"\r\n"))) <= 998
+
+
+def test_an_entry_of_every_kind_is_what_it_is_in_the_whole(app, world):
+    held = groups.all_groups()
+    for name in sorted(NEWS):
+        check(written(gathered("otto", Section(held[0], [entry_of(name), entry_of(name)]))))
+
+
+def test_a_whole_one_is_the_same_put_together_or_at_once(app, world):
+    alice = the("alice")
+    standing = memberships.of_person(alice)
+    ranges = [Range(m.group_id, 0, m.group.last_seq) for m in standing]
+    content = digests.gather(alice, clock.today(alice.zone), ranges, standing)
+    content = digests.replace(content, quiet=groups.all_groups()[2:])
+    assert content.sections and content.waiting and content.meeting
+    check(written(content))
+
+
+def test_together_everybody_is_told_what_they_would_be_alone(app, world):
+    people = [the(name) for name in ("alice", "bob", "carol", "otto", "olga")]
+    editions = []
+    for person in people:
+        standing = memberships.of_person(person)
+        newest = last_seqs({m.group_id for m in standing})
+        ranges = [Range(m.group_id, 0, newest[m.group_id]) for m in standing]
+        editions.append(Edition(person, clock.today(person.zone), "", ranges, standing))
+    together = digests.gather_each(editions)
+    for edition, content in zip(editions, together, strict=True):
+        alone = digests.gather(edition.person, edition.day, edition.ranges, edition.reporting)
+        assert content.things() == alone.things() and content.things()
+        assert [(w.kind, w.thing.id) for w in content.waiting] == [(w.kind, w.thing.id) for w in alone.waiting]
+        assert parts(written(content).message) == parts(written(alone).message)
+
+
+def readers(count):
+    found = []
+    for number in range(count):
+        person = users.join(
+            Profile(f"Reader {number}", "Europe/Berlin", "en"), address=f"r{number}@example.org", password_hash=None
+        )
+        memberships.start(group(), person, by=the("alice"), cadence=Cadence.DAILY)
+        found.append(person)
+    db.session.commit()
+    return found
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_batch_takes_as_many_queries_for_thirty_as_for_three(app, world, assert_queries, count):
+    settle()
+    found = readers(count)
+    for number in range(3):
+        post(f"Finding {number}")
+    told_apart.look()
+    is_due(*found)
+    db.session.remove()
+    with assert_queries(46):
+        assert compose_due() == count
+
+
+def test_the_trouble_of_one_keeps_no_others_from_their_digest(app, monkeypatch):
+    alice, bob, carol, otto = settle("alice", "bob", "carol", "otto")
+    post(slug="plenary", by="olga")
+    is_due(alice, bob, carol, otto)
+    was, write = memberships.of_each([bob])[bob.id], Press.write
+
+    def broken(press, digest, content, address):
+        if content.person.name == "Bob":
+            raise ValueError("this one cannot be written")
+        return write(press, digest, content, address)
+
+    monkeypatch.setattr(Press, "write", broken)
+    assert compose_due() == 3
+    assert sorted(mail.address for mail in outbox()) == [f"{n}@example.org" for n in ("alice", "carol", "otto")]
+    assert [m.digest_seq for m in memberships.of_each([bob])[bob.id]] == [m.digest_seq for m in was]
+    assert the("bob").next_due_at > clock.now()
+    monkeypatch.undo()
+    is_due(the("bob"))
+    assert compose_due() == 1
+    assert db.session.query(Mail).count() == db.session.query(Digest).count() == 4
