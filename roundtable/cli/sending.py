@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from roundtable.cli import mail_trouble
 from roundtable.cli.commands import Group
-from roundtable.domain import clock, digests, mails, users
+from roundtable.domain import clock, digests, mails, suppressions, users
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.mail import (
@@ -120,6 +121,7 @@ def show_status() -> None:
         click.echo(f"Mail is held: {why_held(site)}")
     for state, count in mails.counts().items():
         click.echo(f"{state:<10} {count}")
+    click.echo(f"Addresses in trouble: {suppressions.count()}.")
     if oldest := mails.oldest_waiting():
         click.echo(f"The oldest has waited since {oldest:%Y-%m-%d %H:%M} UTC.")
 
@@ -135,5 +137,8 @@ def release_mail(drop_waiting: bool) -> None:
     db.session.commit()
     click.echo("Mail goes out again.")
 
+
+for command in mail_trouble.IN_MAIL_GROUP:
+    mail_group.add_command(command)
 
 COMMANDS = (digest_group, mail_group)

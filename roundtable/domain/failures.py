@@ -30,7 +30,7 @@ def by_reason() -> list[Failure]:
     return [Failure(*row) for row in db.session.execute(query)]
 
 
-def retry(state: MailState, reason: str, *, by: User, site: Site) -> int:
+def retry(state: MailState, reason: str, *, by: User | None, site: Site) -> int:
     """Send all of them once more; how many those were."""
     found = _of(state, reason)
     for mail in found:
@@ -39,14 +39,14 @@ def retry(state: MailState, reason: str, *, by: User, site: Site) -> int:
     return len(found)
 
 
-def drop(state: MailState, reason: str, *, by: User, site: Site) -> int:
+def drop(state: MailState, reason: str, *, by: User | None, site: Site) -> int:
     found = _of(state, reason)
     for mail in found:
         mails.drop(mail, by=by, site=site)
     return len(found)
 
 
-def retry_to(address: str, *, by: User, site: Site) -> int:
+def retry_to(address: str, *, by: User | None, site: Site) -> int:
     """All that is dead of one address, once more."""
     query = select(Mail).where(Mail.address == address, Mail.state == MailState.DEAD).order_by(Mail.id)
     found = list(db.session.scalars(query.limit(MOST_MAILS).with_for_update(of=Mail)))

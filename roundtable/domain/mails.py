@@ -192,7 +192,7 @@ def send_again(mail_id: int) -> None:
     db.session.execute(held.values(state=MailState.READY, not_before=clock.now()))
 
 
-def retry(mail: Mail, *, by: User, site: Site) -> None:
+def retry(mail: Mail, *, by: User | None, site: Site) -> None:
     """An organizer sends a dead or held mail once more."""
     if mail.state in {MailState.DEAD, MailState.HELD}:
         mail.state, mail.not_before, mail.attempts = MailState.READY, clock.now(), 0
@@ -200,7 +200,7 @@ def retry(mail: Mail, *, by: User, site: Site) -> None:
         record(EventName.MAIL_RETRIED, site, by=by, mail=mail.id)
 
 
-def drop(mail: Mail, *, by: User, site: Site) -> None:
+def drop(mail: Mail, *, by: User | None, site: Site) -> None:
     if mail.state in {MailState.DEAD, MailState.HELD, MailState.READY, MailState.KEPT_BACK}:
         cancel(mail, "dropped by an organizer")
         record(EventName.MAIL_DROPPED, site, by=by, mail=mail.id)
@@ -233,7 +233,14 @@ def listed(states: Sequence[MailState] = (), number: int = 1, *, search: str = "
 
 def counts() -> dict[MailState, int]:
     """How many mails wait or need somebody; what was sent is not counted, it grows for ever."""
-    states = (MailState.READY, MailState.CLAIMED, MailState.SENDING, MailState.HELD, MailState.DEAD)
+    states = (
+        MailState.READY,
+        MailState.CLAIMED,
+        MailState.SENDING,
+        MailState.KEPT_BACK,
+        MailState.HELD,
+        MailState.DEAD,
+    )
     query = select(Mail.state, func.count()).where(Mail.state.in_(states)).group_by(Mail.state)
     found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in states}

@@ -23,7 +23,7 @@ def give_back(digest: Digest) -> None:
             _give_back(digest, told, belong[told.group_id])
 
 
-def retry(mail: Mail, *, by: User, site: Site) -> None:
+def retry(mail: Mail, *, by: User | None, site: Site) -> None:
     """An organizer sends a dead or held mail once more; not a digest that a later one tells already."""
     if mail.digest is not None and not _take_again(mail.digest):
         mails.cancel(mail, "told in a later digest")

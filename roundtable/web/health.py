@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from flask import Blueprint, jsonify
 
-from roundtable.domain import clock, mails, workers
+from roundtable.domain import clock, mails, suppressions, workers
 from roundtable.domain.site import the_site
 from roundtable.models import MailState
 
@@ -28,5 +28,6 @@ def show():
         "mail_held": is_held,
         "oldest_waiting_seconds": int((now - oldest).total_seconds()) if oldest else 0,
         "mails_dead": counts[MailState.DEAD],
+        "addresses_in_trouble": suppressions.count(),
     }
     return jsonify(state), 200 if worker_lives and mail_moves else 503

@@ -11,6 +11,7 @@ from roundtable.domain import (
     action_items,
     attendances,
     digests,
+    ledger,
     listing_items,
     meetings,
     papers,
@@ -109,6 +110,15 @@ def mail_page(form: DigestForm, invitations: InvitationsForm | None = None):
     address = assistant.address if assistant else ""
     invitations = InvitationsForm(formdata=None, takes_invitations=person.takes_invitations, assistant=address)
     return page("me/mail.html", form, digests=form, invitations=invitations, **shown)
+
+
+@bp.get("/mails")
+def list_mails():
+    """What was mailed to me, with what became of each."""
+    person = require_sign_in()
+    return render_template(
+        "me/mails.html", deliveries=ledger.of_person(person, person, request.args.get("page", 1, int))
+    )
 
 
 @bp.get("/digest")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from roundtable.cli import sending
-from roundtable.domain import clock, mails
+from roundtable.domain import bounces, clock, mails
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
 from roundtable.models import MailKind, MailState
@@ -106,3 +106,52 @@ def test_it_is_released(run, waiting):
 def test_it_is_released_without_what_waits(run, waiting):
     run("mail", "release", "--drop-waiting")
     assert not the_site().is_mail_held and mails.find(waiting.id).state == MailState.CANCELLED
+
+
+# What does not arrive
+
+
+@pytest.fixture
+def dead(app):
+    """Two mails that no server takes, for one reason, and the address of the first in trouble."""
+    for name in ("bob", "carol"):
+        mail = mails.queue(MailKind.MAIL_CHECK, the(name), address=f"{name}@example.org", key=name)
+        db.session.flush()
+        mails.note_failure(mail, f"550 5.1.1 <{name}@example.org>: no such mailbox", is_final=True)
+    bounces.note_refusal(mails.listed().rows[-1], "550 5.1.1 no such mailbox")
+    db.session.commit()
+
+
+REASON = "550 5.1.1 <…>: no such mailbox"
+
+
+def states():
+    return [mail.state for mail in mails.listed().rows]
+
+
+def test_failures_are_told_by_reason_and_tried_again_together(run, dead):
+    assert run("mail", "failures").split(maxsplit=2) == ["2", "dead", f"{REASON}\n"]
+    assert run("mail", "retry", "--reason", REASON) == "Sent once more: 2.\n"
+    assert states() == [MailState.READY] * 2 and run("mail", "failures") == ""
+
+
+def test_failures_of_one_reason_are_dropped(run, dead):
+    assert run("mail", "drop", "--reason", "another") == "Dropped: 0.\n"
+    assert run("mail", "drop", "--reason", REASON) == "Dropped: 2.\n"
+    assert states() == [MailState.CANCELLED] * 2
+
+
+def test_addresses_in_trouble_are_told_and_mended(run, dead):
+    assert "Addresses in trouble: 1." in run("mail", "status")
+    said = run("mail", "addresses")
+    assert "bob@example.org" in said and "no such mailbox" in said and "carol" not in said
+    assert run("mail", "lift", "Bob@example.org") == "Mail goes to bob@example.org again.\n"
+    assert "takes mail already" in run("mail", "lift", "bob@example.org", code=1)
+    assert run("mail", "addresses") == ""
+
+
+def test_the_ledger_of_a_person(run, dead):
+    said = run("mail", "ledger", "bob@example.org")
+    assert "dead" in said and "550 5.1.1" in said
+    assert run("mail", "ledger", "carol@example.org").count("\n") == 1
+    assert "Nobody has the address" in run("mail", "ledger", "eve@example.org", code=1)

@@ -15,6 +15,7 @@ from roundtable.models import (
     BounceKind,
     Cadence,
     Event,
+    IncomingMail,
     LinkPurpose,
     MailKind,
     MailState,
@@ -34,6 +35,18 @@ BOBS = "bob@example.org"
 def traveller(app):
     with time_machine.travel(SATURDAY, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def deal(hired, into):
+    """Let a worker send and receive what is due now; all mails that came, as they are then."""
+
+    def deal():
+        hired().run(once=True)
+        db.session.expire_all()
+        return db.session.scalars(db.select(IncomingMail).order_by(IncomingMail.id)).all()
+
+    return deal
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from roundtable.domain import clock, mails
+from roundtable.domain import clock, mails, suppressions
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
-from roundtable.models import MailKind, Worker
+from roundtable.models import MailKind, MailState, SuppressionReason, Worker
 from tests.cast import the
 
 
@@ -58,3 +58,13 @@ def test_it_names_nobody(visit):
     beat()
     mail_waits(timedelta(hours=2))
     assert "bob" not in visit().get("/healthz").text
+
+
+def test_mail_that_does_not_arrive_is_counted(visit):
+    beat()
+    dead = mails.queue(MailKind.MAIL_CHECK, the("bob"), address="bob@example.org", key="dead")
+    dead.state = MailState.DEAD
+    suppressions.suppress("bob@example.org", SuppressionReason.BOUNCED, user=the("bob"))
+    db.session.commit()
+    status, state = health(visit)
+    assert status == 200 and (state["mails_dead"], state["addresses_in_trouble"]) == (1, 1)

@@ -51,7 +51,8 @@ ALSO = {
     "organize.list_invitations": ("?all=1",),
     "organize.list_people": ("?q=person",),
     "organize.show_overview": ("?kind=people", "?kind=summaries"),
-    "organize.list_mails": ("?tab=trouble", "?tab=sent", "?tab=sent&q=person"),
+    "organize.list_mails": ("?tab=trouble", "?tab=returned", "?tab=sent", "?tab=sent&q=person"),
+    "organize.show_ledger": ("?q=update 1", "?q=person", "?q=/gyn-onc/meetings/1"),
     "organize.show_audit": ("?group=gyn-onc",),
 }
 #: Meetings of tests/world.py in other states.

@@ -7,6 +7,7 @@ from roundtable.web.organize import (  # noqa: F401
     backups,
     groups,
     invitations,
+    ledger,
     mails,
     overview,
     people,
