@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,28 @@ from roundtable.models import Digest
 
 #: Of each group; of the others it is said how many there are.
 MOST_ENTRIES = 15
+#: Of HTML, in all. Where there is more, Gmail cuts it off, and with it the link to stop.
+MOST_BYTES = 90_000
+
+
+@dataclass
+class _Row:
+    """A part of a digest under its own heading."""
+
+    items: Sequence[Piece]
+    heading: Piece | None = None
+    left: int = 0  # of which is said only how many they are
+    where: str = ""
+    link: str = ""
+    is_news: bool = False
+
+    @property
+    def count(self) -> int:
+        return self.left + len(self.items)
+
+    @property
+    def head(self) -> int:
+        return self.heading.size if self.heading else 0
 
 
 class Press:
@@ -43,7 +66,7 @@ class Press:
         with reading_as(person.zone, person.language, self.groups) as known:
             sheet = _Sheet(self, digest, content, known)
             subject = digest_subject(content)
-            pieces = list(sheet.pieces())
+            pieces = sheet.pieces()
             version = f"-r{digest.version}" if digest.version > 1 else ""
             message_id = f"<{digest.key.replace(':', '.')}{version}@{host()}>"
             message = self._headers(sheet, address, subject, message_id) + _bodies(pieces, message_id)
@@ -83,47 +106,69 @@ class _Sheet:
         self.frame = press.frame(content.person.language, known)
         self.token = signing.sign(signing.Purpose.UNSUBSCRIBE, content.person.id)
         self.unsubscribe = url_for("mail.show_unsubscribe", token=self.token, _external=True)
+        self.desk = url_for("front.index", _external=True)
         self.page = url_for("me.show_digest", digest_id=digest.id, _external=True) if digest.id else None
 
-    def pieces(self) -> Iterator[Piece]:
+    def pieces(self) -> list[Piece]:
         top, head, rows, between, foot, end = self.frame.parts
-        yield top
-        yield hidden(self._rendered("preheader", content=self.content))
-        yield head
-        yield self._piece("head", content=self.content)
-        yield rows
-        for number, row in enumerate(self._rows()):
-            if number:
-                yield between
-            yield from row
-        yield foot
         values = {"token": self.token, "unsubscribe": self.unsubscribe, "page": self.page}
-        yield self._piece("foot", content=self.content, digest=self.digest, **values)
-        yield end
+        above = [top, hidden(self._rendered("preheader", content=self.content)), head]
+        above += [self._piece("head", content=self.content), rows]
+        below = [foot, self._piece("foot", content=self.content, digest=self.digest, **values), end]
+        room = MOST_BYTES - sum(piece.size for piece in (*above, *below))
+        told = [piece for row in self._fitted(list(self._rows()), room) for piece in (between, *self._shown(row))]
+        return [*above, *told[1:], *below]
 
-    def _rows(self) -> Iterator[list[Piece]]:
+    def _rows(self) -> Iterator[_Row]:
         content = self.content
         if content.meeting:
-            yield [self._piece("meeting", content=content, meeting=content.meeting)]
+            yield _Row([self._piece("meeting", content=content, meeting=content.meeting)])
         if content.waiting:
-            heading = self._heading(gettext("Waiting for you"))
-            yield [heading, *(self._piece("waiting", content=content, wait=wait) for wait in content.waiting)]
+            waiting = [self._piece("waiting", content=content, wait=wait) for wait in content.waiting]
+            yield _Row(waiting, self._heading(gettext("Waiting for you")), link=self.desk)
         if content.action_items:
-            heading = self._heading(gettext("Your action items"))
-            yield [heading, *(self._piece("action_item", content=content, item=i) for i in content.action_items)]
+            items = [self._piece("action_item", content=content, item=item) for item in content.action_items]
+            yield _Row(items, self._heading(gettext("Your action items")), link=self.desk)
         for section in content.sections:
-            yield self._section(section)
+            told, group = self._told(section), section.group
+            left, link = len(section.entries) - len(told), self.page or link_to(group)
+            yield _Row(told, self._heading(group.name), left, group.short_name, link, is_news=True)
         if content.quiet:
-            yield [self._piece("quiet", content=content)]
+            yield _Row([self._piece("quiet", content=content)])
 
-    def _section(self, section: Section) -> list[Piece]:
-        """Many are told the same, as far as they are of one zone and language."""
-        found = [self._heading(section.group.name), *self._told(section)]
-        if (left := len(section.entries) - MOST_ENTRIES) > 0:
-            found.append(self._left_out(section, left))
-        return found
+    def _shown(self, row: _Row) -> list[Piece]:
+        heading, rest = [row.heading] if row.heading else [], [self._rest(row, row.left)] if row.left else []
+        return [*heading, *row.items, *rest]
+
+    def _rest(self, row: _Row, count: int) -> Piece:
+        return self._piece("left_out", link=row.link, count=count, where=row.where)
+
+    def _fitted(self, rows: list[_Row], room: int) -> list[_Row]:
+        """What is shown in so many bytes: what is one's own first, then of every group alike."""
+        between = self.frame.parts[3].size
+        if sum(between + sum(piece.size for piece in self._shown(row)) for row in rows) <= room:
+            return rows
+        named: list[_Row] = []
+        others = [row for row in rows if row.is_news]
+        room -= self._rest(self._gathered(others), sum(row.count for row in others)).size + between
+        for row in rows:
+            least = between + row.head + self._rest(row, row.count).size
+            if least * 4 <= room or not row.is_news:  # a heading is nothing without what stands under it
+                room -= least
+                named.append(row)
+        _choose(named, room)
+        return [
+            *named,
+            *([self._gathered(unnamed)] if (unnamed := [row for row in others if row not in named]) else []),
+        ]
+
+    def _gathered(self, rows: list[_Row]) -> _Row:
+        """Where even the names of the groups are too many, the last of them in one line."""
+        where = ngettext("%(num)s other group", "%(num)s other groups", len(rows))
+        return _Row([], None, sum(row.count for row in rows), where, self.page or self.desk, is_news=True)
 
     def _told(self, section: Section) -> list[Piece]:
+        """Many are told the same, as far as they are of one zone and language."""
         key = (id(section.entries), *self.reader)
         if key not in self.press.told:
             shown = [self._piece("entry", entry=entry) for entry in section.entries[:MOST_ENTRIES]]
@@ -135,10 +180,6 @@ class _Sheet:
         if key not in self.press.headings:
             self.press.headings[key] = self._piece("heading", words=words)
         return self.press.headings[key]
-
-    def _left_out(self, section: Section, count: int) -> Piece:
-        link = self.page or link_to(section.group)
-        return self._piece("left_out", link=link, count=count, where=section.group.short_name)
 
     def _piece(self, template: str, **values: Any) -> Piece:
         return piece_of(self._rendered(template, **values), self.frame.styles)
@@ -172,6 +213,19 @@ def digest_subject(content: Content) -> str:
     if content.at_once:
         return words[:1].upper() + words[1:]
     return gettext("%(weekday)s: %(facts)s", weekday=formats.weekday_name(content.day.weekday()), facts=words)
+
+
+def _choose(rows: list[_Row], room: int) -> None:
+    """What fits, and how much does not."""
+    places = ((n if row.is_news else -1, number, n) for number, row in enumerate(rows) for n in range(len(row.items)))
+    shown: list[list[Piece]] = [[] for _ in rows]
+    for _, number, n in sorted(places):
+        item = rows[number].items[n]
+        if item.size <= room:
+            room -= item.size
+            shown[number].append(item)
+    for row, items in zip(rows, shown, strict=True):
+        row.left, row.items = row.count - len(items), items
 
 
 def _template(name: str) -> Template:

@@ -3,8 +3,11 @@
 import re
 from email import message_from_bytes
 from email.policy import SMTP
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from roundtable.domain import clock, digests, groups, memberships, told_apart, users
 from roundtable.domain.digests import Edition, Section
@@ -102,6 +105,45 @@ def test_together_everybody_is_told_what_they_would_be_alone(app, world):
         assert content.things() == alone.things() and content.things()
         assert [(w.kind, w.thing.id) for w in content.waiting] == [(w.kind, w.thing.id) for w in alone.waiting]
         assert parts(written(content).message) == parts(written(alone).message)
+
+
+LONG = st.text(st.sampled_from("a&<\u00e9\u6771\U0001f9ec\u202e \u00ad"), min_size=1, max_size=160)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(titles=st.lists(LONG, min_size=1, max_size=6), counts=st.lists(st.integers(1, 400), min_size=1, max_size=60))
+def test_the_html_is_never_too_long_and_says_what_it_leaves_out(app, titles, counts):
+    sections = []
+    for number, count in enumerate(counts):
+        where = SimpleNamespace(
+            kind=ThingKind.GROUP, id=number, slug=f"g-{number}", name="\u00e9" * 80, short_name=f"Group {number:03}"
+        )
+        pages = [
+            SimpleNamespace(kind=ThingKind.UPDATE, id=n, group=where, title=titles[n % len(titles)], is_link_only=True)
+            for n in range(count)
+        ]
+        told = [Entry("update.posted", number, page, (page.kind, page.id), clock.now(), 1) for page in pages]
+        for entry in told:
+            entry.actors = [titles[0] * 2]
+        sections.append(Section(where, told))
+    letter = written(gathered("bob", *sections))
+    check(letter)
+    assert len(letter.html.encode()) <= 90_000
+    text, _ = parts(letter.message)
+    shown = letter.html.count("/updates/")
+    assert shown and shown + sum(int(n) for n in re.findall(r"(\d+) more in", text)) == sum(counts)
+    assert text.count("http://localhost/me/digests/7") > len(re.findall(r"\d+ more in", text))
+
+
+def test_what_is_ones_own_comes_before_what_happened(app, world):
+    content = gathered("bob", Section(group(), [entry_of("update.posted")] * 3000))
+    items = [digests.replace(content).action_items[0]] * 90
+    for item in items:
+        item.text = "\U0001f9ec" * 400
+    letter = written(digests.replace(content, action_items=items))
+    check(letter)
+    assert len(letter.html.encode()) <= 90_000
+    assert re.search(r"\d+ more\n", parts(letter.message)[0]) and "2999 more in" not in letter.html
 
 
 def readers(count):
