@@ -1,5 +1,5 @@
 # What people type. On a new machine only Python 3.11 or newer and make are needed; nothing is installed
-# outside this folder, except by `make test` as root (Debian's chromium-headless-shell, postgresql, dovecot-imapd).
+# outside this folder, except by `make test` as root (the packages of Debian's that `tools` names).
 
 PYTHON ?= python3
 VENV := .venv
