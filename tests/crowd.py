@@ -11,6 +11,7 @@ from flask import Flask
 from roundtable.domain import (
     action_items,
     agenda,
+    announcements,
     asks,
     attachments,
     attendance_questions,
@@ -273,6 +274,14 @@ def decisions_with_a_path(number: int, person: User) -> None:
 def asks_both_ways(number: int, person: User) -> None:
     asks.make(group("multiomics"), group(), asks.Words(f"Send {number}"), by=person)
     asks.make(group(), group("multiomics"), asks.Words(f"Tell {number}"), by=person)
+
+
+@addition
+def announcements_sent(number: int, person: User) -> None:
+    words = announcements.Words(f"Announcement {number}", "Words.", is_must=bool(number % 2))
+    announcement = announcements.write(words, by=person)
+    announcements.plan(announcement, None, "UTC", by=person)
+    announcements.send(announcement)
 
 
 @addition

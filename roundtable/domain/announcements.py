@@ -179,7 +179,7 @@ def send(announcement: Announcement) -> int:
     db.session.flush()
     index(announcement)
     name = EventName.ANNOUNCEMENT_MAILED if announcement.is_must else EventName.ANNOUNCEMENT_SENT
-    record(name, announcement, by=announcement.author, mails=mailed)
+    record(name, announcement, by=None, mails=mailed)
     return mailed
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, exists, select
 
+from roundtable.among import one_of
 from roundtable.domain import clock, objections, summaries
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -60,7 +61,7 @@ def _to_look_over() -> Select[Any]:
         _SUMMARY.select()
         .join(Meeting, Summary.meeting_id == Meeting.id)
         .where(
-            Summary.state == SummaryState.PUBLISHED,
+            one_of(Summary.state, [SummaryState.PUBLISHED]),
             Summary.objections_until > clock.later(),
             Summary.withdrawn_at.is_(None),
             Meeting.note_taker_id.is_distinct_from(READER_ID),

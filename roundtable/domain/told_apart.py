@@ -83,7 +83,6 @@ def _announced(group: Group) -> list[ToldApart]:
             Event.seq > group.looked_seq,
             Event.seq <= group.last_seq,
             Event.name == EventName.ANNOUNCEMENT_SENT.value,
-            Event.actor_id != AnnouncementRecipient.user_id,
             AnnouncementRecipient.how == How.DIGEST,
             Membership.group_id == group.id,
             Membership.ended_on.is_(None),

@@ -31,6 +31,7 @@ class Summary(Readable, Base):
     """What was said and decided at a meeting; one per meeting."""
 
     __tablename__ = "summaries"
+    __table_args__ = (Index("ix_summaries_state_objections_until", "state", "objections_until"),)
     impersonal = (
         "id meeting_id text_id state composed_at circulated_at objections_until confirmed_at confirmation "
         f"confirmed_at_meeting_id confirmed_revision sha256 {READABLE}"

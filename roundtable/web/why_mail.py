@@ -26,7 +26,7 @@ WHY: dict[MailKind, Why] = {
     MailKind.SUMMARY_CIRCULATED: Why(_l("You were at the meeting. Who does not object agrees.")),
     MailKind.SUMMARY_WAITS: Why(_l("You are to write the summary of a meeting, and a chair asks for it.")),
     MailKind.PROPOSAL_ANSWER: Why(_l("You proposed something for an agenda.")),
-    MailKind.JOIN_REQUEST: Why(_l("You chair the group that somebody wants to join."), is_for_chairs=True),
+    MailKind.JOIN_REQUEST: Why(_l("You answer for the group that somebody wants to join."), is_for_chairs=True),
     MailKind.JOIN_ANSWER: Why(_l("You asked to join a group.")),
     MailKind.SIGN_IN_LINK: Why(_l("You asked for a link to sign in.")),
     MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
