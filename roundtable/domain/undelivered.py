@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from roundtable.domain import mails, memberships, told_apart
+from roundtable.domain import mails, told_apart
 from roundtable.domain.news import Range
 from roundtable.extensions import db
 from roundtable.models import Cadence, Digest, DigestRange, Mail, MailState, Membership, Site, ThingKind, User
@@ -17,7 +17,7 @@ def give_back(digest: Digest) -> None:
     """The digest will not arrive: what it told goes into the one that waits already, else into the one
     that is composed next."""
     told_apart.give_back(digest)
-    belong = {m.group_id: m for m in memberships.of_person(digest.user) if m.cadence != Cadence.NEVER}
+    belong = {group_id: m for group_id, m in _locked(digest.user).items() if m.cadence != Cadence.NEVER}
     for told in _ranges_of(digest):
         if told.group_id in belong and told.lo < told.hi:
             _give_back(digest, told, belong[told.group_id])
@@ -47,13 +47,21 @@ def _give_back(digest: Digest, told: Range, membership: Membership) -> None:
 def _take_again(digest: Digest) -> bool:
     """Whether it still has something that no later digest tells; the next one leaves that out again."""
     ranges = _ranges_of(digest)
-    belong = {m.group_id: m for m in memberships.of_person(digest.user)}
+    belong = _locked(digest.user)
     open_ones = [r for r in ranges if not any(o.lo <= r.lo and r.hi <= o.hi for o, _, _ in _later(digest, r))]
     for told in open_ones:
         if told.group_id in belong:
             _take_back(told, belong[told.group_id])
     is_open = told_apart.take_again(digest) or bool(open_ones)
     return is_open or not (ranges or digest.batch)
+
+
+def _locked(person: User) -> dict[int, Membership]:
+    """The person's memberships by group, as no worker composes for them meanwhile."""
+    db.session.execute(select(User.id).where(User.id == person.id).with_for_update(key_share=True))
+    query = select(Membership).where(Membership.user_id == person.id, Membership.ended_on.is_(None))
+    found = db.session.scalars(query.execution_options(populate_existing=True))
+    return {membership.group_id: membership for membership in found}
 
 
 def _take_back(told: Range, membership: Membership) -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from roundtable.domain import clock, comments, decisions, digests
+from roundtable.domain import clock, comments, decisions, mails
+from roundtable.domain.digests import Letter
 from roundtable.extensions import db
-from roundtable.models import Digest, DigestRange, Mail, MailState
+from roundtable.models import Digest, DigestRange, Mail
 from roundtable.worker.chores import do_chores
 from tests.cast import group, the
 from tests.reading import main_of
@@ -127,8 +128,7 @@ def test_the_ledger_costs_no_more_when_there_is_more_in_it(visit, told, assert_q
             )
             db.session.add(digest)
             db.session.flush()
-            mail = digests.mails.queue_digest(digest, "bob@example.org", subject="x", message_id="x", message=b"x")
-            mail.state = MailState.SENT
+            mails.queue_digests([(digest, "bob@example.org", Letter("x", "x", "x", b"x"))])
         db.session.commit()
 
     olga, pages = visit("olga"), (f"{LEDGER}?q=update 1", f"{LEDGER}/{the('bob').id}", LEDGER)
