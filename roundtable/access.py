@@ -482,6 +482,8 @@ def access_attachment(token: str) -> Attachment:
         _unknown()
     if attachment.thing_kind is None or attachment.thing_id is None:
         return attachment if person is not None and attachment.uploaded_by_id == person.id else _unknown()
+    if attachment.thing_kind == ThingKind.COMMENT:
+        return attachment if comments.find_shown(attachment.thing_id, person) else _unknown()
     if attachment.thing_kind == ThingKind.MATERIAL:
         return attachment if materials.is_readable(attachment.thing_id, person) else _unknown()
     thing = things.find_readable(attachment.thing_kind, attachment.thing_id, person)

@@ -15,6 +15,7 @@ from itsdangerous import BadData, URLSafeSerializer
 class Purpose(StrEnum):
     ANSWER = "answer"  # to the invitation of one person to one meeting
     ACTION_ITEM = "action_item"  # of one person: done, or later
+    HELD_MAIL = "held_mail"  # one that came from an address that we do not know
     INVITATION = "invitation"
     LINK = "link"  # signs in, sets a password, proves an address
     LOOK_OVER = "look_over"  # a circulated summary, by one person

@@ -127,6 +127,17 @@ def test_every_error_has_its_sentences(app, monkeypatch):
 # Mail
 
 
+#: The subject, the words and the name of a file are the sender's own.
+ANSWERED = {
+    "sentences": [["“%(name)s” is empty.", {"name": "б"}]],
+    "subject": "б",
+    "message_id": "<1@example.org>",
+    "words": "б",
+    "is_done": False,
+    "things": [],
+}
+
+
 def mail_of(kind):
     """A mail of this kind, of the test world, to Alice."""
     alice = the("alice")
@@ -137,6 +148,9 @@ def mail_of(kind):
         MailKind.PROPOSAL_ANSWER: {"proposal_id": 1},
         MailKind.SUMMARY_CIRCULATED: {"summary_id": 1},
         MailKind.SUMMARY_WAITS: {"meeting_id": 2},
+        MailKind.ANNOUNCEMENT: {"announcement_id": 1},
+        MailKind.MAIL_HELD: {"incoming_id": 1},
+        MailKind.MAIL_ANSWER: ANSWERED,
     }.get(kind, {})
     if kind == MailKind.SUMMARY_WAITS:
         meeting = db.session.get(Meeting, 2)

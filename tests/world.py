@@ -29,6 +29,7 @@ from roundtable.domain import (
     errata,
     gaps,
     groups,
+    incoming_mails,
     invitations,
     jobs,
     join_requests,
@@ -55,9 +56,12 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.files import FileStore
+from roundtable.mail import boxes
 from roundtable.models import (
     Answer,
     Audience,
+    IncomingMail,
+    IncomingState,
     JobKind,
     MailKind,
     MailState,
@@ -78,6 +82,7 @@ class World:
     token: str = "picture-token-0123456789abcdef"
     upload_key: str = "upload-key-0123456789abcdef"
     calendar: str = "calendar-token-0123456789abcdef"
+    held: str = "<held@home.example.org>"
 
 
 def plan(title: str, days: int = 7, **values: object) -> meetings.Plan:
@@ -124,6 +129,7 @@ def build_world(files: Path) -> None:
     dead = mails.queue(MailKind.JOIN_REQUEST, alice, address="alice@example.org", key="dead", arguments={})
     dead.state = MailState.DEAD
     suppressions.suppress("otto@former.example", SuppressionReason.BOUNCED, mail=dead, said="no", user=the("otto"))
+    _hold_a_mail(bob)
     feed, _ = calendar_feeds.make(bob, gyn_onc, label="Phone", by=bob)
     feed.token_hash = hashlib.sha256(World.calendar.encode()).hexdigest()
     jobs.ask(JobKind.BACKUP, site=site, by=olga)
@@ -131,6 +137,14 @@ def build_world(files: Path) -> None:
     minutes.note_understood(old, minutes.understood_of(old.name, old.source))
     announcements.write(announcements.Words("The site moves", "It is **new**."), by=olga)
     db.session.commit()
+
+
+def _hold_a_mail(bob) -> None:  # type: ignore[no-untyped-def]
+    address = boxes.reply_address(bob.id, ThingKind.UPDATE, 1) + "lists.example.org"
+    words = "From: bob@home.example.org\r\n\r\nИз дома.".encode()
+    incoming_mails.keep("bob@home.example.org", address, words, message_id=World.held)
+    held = db.session.get_one(IncomingMail, 1)
+    incoming_mails.end(held, IncomingState.HELD, reason="bob@home.example.org", person_id=bob.id)
 
 
 def _meetings(alice, bob) -> None:  # type: ignore[no-untyped-def]

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from roundtable import text as markup
-from roundtable.domain import clock, search, texts
+from roundtable.domain import clock, search, texts, things
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
@@ -17,6 +17,22 @@ MOST_CHARACTERS = 20_000
 MOST_SHOWN = 300
 
 
+#: The things that have comments.
+COMMENTED = frozenset(
+    {
+        ThingKind.ACTION_ITEM,
+        ThingKind.ASK,
+        ThingKind.DECISION,
+        ThingKind.GAP,
+        ThingKind.MEETING,
+        ThingKind.PAPER,
+        ThingKind.QUESTION,
+        ThingKind.TIME_POLL,
+        ThingKind.UPDATE,
+    }
+)
+
+
 @dataclass(frozen=True)
 class Thread:
     """A comment and the answers to it."""
@@ -25,7 +41,7 @@ class Thread:
     answers: list[Comment] = field(default_factory=list)
 
 
-def post(thing: Any, source: str, *, answers: int | None = None, by: User) -> Comment:
+def post(thing: Any, source: str, *, answers: int | None = None, is_by_mail: bool = False, by: User) -> Comment:
     """Comment on a thing; ``answers`` is the id of the comment that this one answers."""
     source = _checked(source)
     parent = _parent(thing, answers)
@@ -37,6 +53,7 @@ def post(thing: Any, source: str, *, answers: int | None = None, by: User) -> Co
         author=by,
         text=texts.start(source, by=by),
         at=clock.now(),
+        is_by_mail=is_by_mail,
     )
     db.session.add(comment)
     db.session.flush()
@@ -71,6 +88,15 @@ def find_on(thing: Any, comment_id: int) -> Comment | None:
     return db.session.scalar(query.where(Comment.thing_kind == thing.kind, Comment.thing_id == thing.id))
 
 
+def find_shown(comment_id: int, person: User | None) -> tuple[Comment, Any] | None:
+    """A comment with the thing that it is on, when the person may read it there."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or comment.withdrawn_at is not None or person is None:
+        return None
+    thing = things.find_readable(comment.thing_kind, comment.thing_id, person)
+    return (comment, thing) if thing is not None else None
+
+
 def threads(thing: Any, person: User | None) -> list[Thread]:
     """The comments on a thing, oldest first, each with its answers. One that was withdrawn stays as
     a place only where somebody had answered it. Visitors read what was published, not what was said of it."""
@@ -86,7 +112,7 @@ def threads(thing: Any, person: User | None) -> list[Thread]:
 
 _LINE = Shape(
     Comment,
-    "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at",
+    "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at is_by_mail",
     author="name",
     text="source html renderer",
 )

@@ -134,6 +134,13 @@ class Verdict(StrEnum):
     CANCEL = "cancel"
 
 
+def things_of_day(person: User, day: date) -> list[Key]:
+    """What the person's digests of that day named."""
+    query = select(Digest.things).where(Digest.user_id == person.id, Digest.day == day).order_by(Digest.id)
+    keys = [(ThingKind(kind), int(thing_id)) for things in db.session.scalars(query) for kind, thing_id in things]
+    return list(dict.fromkeys(keys))
+
+
 # Who is due
 
 

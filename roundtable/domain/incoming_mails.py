@@ -9,11 +9,12 @@ import zlib
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from roundtable.domain import clock
+from roundtable.domain.events import EventName, record
 from roundtable.extensions import db, upsert
-from roundtable.models import IncomingMail, IncomingState, User
+from roundtable.models import IncomingMail, IncomingState, Mail, MailState, ThingKind, User
 
 KEPT_FOR = timedelta(days=90)
 #: After so many the mail itself must be what ends the worker.
@@ -49,11 +50,11 @@ def message_of(mail: IncomingMail) -> bytes:
 
 
 def end(
-    mail: IncomingMail, state: IncomingState, *, reason: str = "", person: User | None = None, thing: Any = None
+    mail: IncomingMail, state: IncomingState, *, reason: str = "", person_id: int | None = None, thing: Any = None
 ) -> None:
     """What became of it: of whom it is, and the thing that it has become."""
     mail.state, mail.reason, mail.worker_id = state, reason[:1000], None
-    mail.user = person
+    mail.user_id = person_id
     if thing is not None:
         mail.thing_kind, mail.thing_id = thing.kind, thing.id
 
@@ -73,6 +74,42 @@ def find_earlier(mail: IncomingMail) -> IncomingMail | None:
     same = (IncomingMail.message_id == mail.message_id, IncomingMail.recipient == mail.recipient)
     ended = IncomingMail.state.in_((IncomingState.DONE, IncomingState.HELD))
     return db.session.scalar(select(IncomingMail).where(*same, ended, IncomingMail.id != mail.id).limit(1))
+
+
+def done_lately(person: User) -> int:
+    """How many mails of this person have become something in the last hour."""
+    own = (IncomingMail.user_id == person.id, IncomingMail.state == IncomingState.DONE)
+    query = select(func.count(IncomingMail.id)).where(*own, IncomingMail.received_at > clock.now() - timedelta(hours=1))
+    return int(db.session.execute(query).scalar_one())
+
+
+def find_asked_about(mail_id: int) -> IncomingMail | None:
+    """A mail of which somebody was asked whether it is theirs, whatever they said."""
+    asked = IncomingMail.user_id.is_not(None), IncomingMail.content.is_not(None)
+    return db.session.scalar(select(IncomingMail).where(IncomingMail.id == mail_id, *asked))
+
+
+def find_held(mail_id: int) -> IncomingMail | None:
+    """A mail that waits for somebody's word; nobody else decides on it meanwhile."""
+    held = select(IncomingMail).where(IncomingMail.id == mail_id, IncomingMail.state == IncomingState.HELD)
+    locked = held.with_for_update(of=IncomingMail).execution_options(populate_existing=True)
+    return db.session.scalar(locked)
+
+
+def drop(mail: IncomingMail, *, by: User) -> None:
+    """It was not theirs: nobody will see it."""
+    end(mail, IncomingState.REFUSED, reason=f"dropped: {mail.reason}", person_id=by.id)
+    mail.content = zlib.compress(b"")
+    record(EventName.USER_MAIL_DROPPED, by, by=by)
+
+
+def forget(kind: ThingKind, thing_id: int) -> None:
+    """The bytes of the mail that became this thing go, and so do answers that repeat its words."""
+    became = IncomingMail.thing_kind == kind, IncomingMail.thing_id == thing_id
+    keys = [f"answer:{mail_id}" for mail_id in db.session.scalars(select(IncomingMail.id).where(*became))]
+    db.session.execute(update(IncomingMail).where(*became).values(content=None))
+    ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
+    db.session.execute(update(Mail).where(Mail.key.in_(keys), ended).values(content=None, subject="", arguments={}))
 
 
 def recover(worker_id: int) -> None:

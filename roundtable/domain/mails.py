@@ -19,7 +19,7 @@ from sqlalchemy.orm import defer
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
-from roundtable.extensions import db
+from roundtable.extensions import db, settings
 from roundtable.models import Digest, Mail, MailKind, MailState, Site, User
 
 DEAD_AFTER = timedelta(days=3)
@@ -204,6 +204,13 @@ def drop(mail: Mail, *, by: User | None, site: Site) -> None:
     if mail.state in {MailState.DEAD, MailState.HELD, MailState.READY, MailState.KEPT_BACK}:
         cancel(mail, "dropped by an organizer")
         record(EventName.MAIL_DROPPED, site, by=by, mail=mail.id)
+
+
+def is_own(message_id: str) -> bool:
+    """Whether this is a mail of ours: their names end alike, which others' hardly do."""
+    if not message_id.endswith(f"@{settings().mail_host}>"):
+        return False
+    return db.session.scalar(select(Mail.id).where(Mail.message_id == message_id).limit(1)) is not None
 
 
 def find(mail_id: int) -> Mail | None:

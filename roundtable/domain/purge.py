@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from roundtable import text as markup
-from roundtable.domain import carried_words, clock, search
+from roundtable.domain import carried_words, clock, incoming_mails, search
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.undelivered import NOTHING
@@ -92,6 +92,7 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
     for part in (target, *_parts_of(target), *files):
         _empty(part)
         search.drop(part.kind, part.id)
+        incoming_mails.forget(part.kind, part.id)
     search.drop_page(target.kind, target.id)
     _forget_mails(_keys_of(target))
     if isinstance(target, Announcement):

@@ -58,6 +58,12 @@ def addresses_of(people: Sequence[User]) -> dict[int, str]:
     return dict(db.session.execute(ordered, {"ids": [person.id for person in people]}).all())
 
 
+def is_address_of(person: User, address: str) -> bool:
+    """Whether the person has proved that this address is theirs."""
+    query = select(Address.id).where(Address.user_id == person.id, Address.address == address.strip().lower())
+    return db.session.scalar(query.where(Address.verified_at.is_not(None))) is not None
+
+
 def find(user_id: int) -> User | None:
     return db.session.scalar(_with_all(select(User).where(User.id == user_id)))
 

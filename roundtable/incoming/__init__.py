@@ -1,6 +1,19 @@
 """Mail that comes to our addresses: taken in by the worker, then dealt with by what the address was made for."""
 
 from roundtable.incoming.arrived import Arrived, Outcome
-from roundtable.incoming.taking import deal_with, is_known, take_in
+from roundtable.incoming.holding import decide, told_of
+from roundtable.incoming.taking import deal_with, give_up, is_known, prepare, read, refuse, take_in
 
-__all__ = ["Arrived", "Outcome", "deal_with", "is_known", "take_in"]
+__all__ = [
+    "Arrived",
+    "Outcome",
+    "deal_with",
+    "decide",
+    "give_up",
+    "is_known",
+    "prepare",
+    "read",
+    "refuse",
+    "take_in",
+    "told_of",
+]

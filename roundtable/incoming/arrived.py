@@ -1,36 +1,86 @@
 """A mail as the handlers get it, and what they make of it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Any
+from email.parser import BytesParser
+from email.policy import default
+from functools import cached_property
+from typing import Any, NamedTuple
 
+from roundtable.domain.errors import DomainError
+from roundtable.domain.things import Key
+from roundtable.incoming import reading
+from roundtable.incoming.files import Kept, kept_files
+from roundtable.mail.boxes import Box
 from roundtable.models import IncomingState, User
 
 
-@dataclass(frozen=True)
+class Writer(NamedTuple):
+    """Who is answered when a mail cannot be dealt with: somebody we know, at an address of theirs."""
+
+    person_id: int
+    address: str
+
+
+class Refusal(DomainError):
+    """A mail is not dealt with. ``besides`` is told too, and the ``things`` that it might have meant."""
+
+    def __init__(self, message: str, *, besides: Sequence[DomainError] = (), things: Sequence[Key] = ()) -> None:
+        super().__init__(message)
+        self.besides, self.things = besides, things
+
+
+@dataclass
 class Arrived:
     """A mail to one of our addresses. ``parts`` is what the address was signed for."""
 
     mail_id: int
     sender: str  # of the envelope; empty when no answer is wanted
     recipient: str
+    box: Box
     parts: list[str]
-    message: EmailMessage
-    source: bytes  # the same, as it came
+    source: bytes  # as it came
+    #: Set as soon as it is known: from then on what goes wrong is told to them.
+    writer: Writer | None = None
+
+    @cached_property
+    def message(self) -> EmailMessage:
+        """By the newest policy of the standard library, which some broken headers make raise: see ``header``."""
+        return BytesParser(EmailMessage, policy=default).parsebytes(self.source)
+
+    @cached_property
+    def letter(self) -> reading.Letter:
+        """What was written, and the files that came with it. DomainError when nobody can read it."""
+        return reading.letter_of(reading.parsed(self.source))
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Its files in the store: asked for before the transaction, because that takes time."""
+        return kept_files(self.letter.files)
 
     def header(self, name: str) -> str:
-        """A header as one line; nothing where it is missing or cannot be read."""
-        try:
-            return " ".join(str(self.message.get(name, "")).split())
-        except Exception:  # the standard library has no list of what broken headers raise
-            return ""
+        """A header as one line; nothing where it is missing."""
+        return reading.header_of(self._heads, name)
+
+    def addresses(self, name: str) -> list[str]:
+        """The addresses of a header, in lower case."""
+        return reading.addresses_in(self._heads, name)
+
+    @cached_property
+    def _heads(self) -> Any:
+        head = self.source.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        return reading.parsed(head + b"\n\n")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a mail has become. A handler that cannot do what is asked raises a DomainError: the mail is refused."""
+    """What a mail has become. A handler that cannot do what is asked raises a DomainError: the mail is refused, and its
+    writer is told why."""
 
     state: IncomingState = IncomingState.DONE
     reason: str = ""
     person: User | None = None
     thing: Any = None
+    #: What the writer is told although it was done: what of it could not be taken.
+    told: list[DomainError] = field(default_factory=list)

@@ -1,38 +1,76 @@
 """A reply to a mail of ours becomes a comment on the thing that the mail was about."""
 
+from datetime import date
 from typing import Any
 
-from mailparser_reply import EmailReplyParser
-
 from roundtable.access import may
-from roundtable.domain import comments, things, users
+from roundtable.domain import attachments, comments, digests, incoming_mails, mail_answers, things, users
 from roundtable.domain.errors import N_, DomainError
-from roundtable.incoming.arrived import Arrived, Outcome
-from roundtable.models import ThingKind, User
+from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer
+from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.files import added
+from roundtable.incoming.stripping import stripped
+from roundtable.mail.boxes import DIGEST
+from roundtable.models import IncomingState, ThingKind, User
 
-#: In which what mail programs write around a reply is known.
-LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "da", "cs", "ja", "ko", "zh"]
+#: Of one person in an hour: more is a program's, whatever it says of itself.
+MOST_AN_HOUR = 30
 
 
 def handle(arrived: Arrived) -> Outcome:
-    person, thing = _named(arrived.parts)
-    words = EmailReplyParser(languages=LANGUAGES).parse_reply(_text(arrived)) or ""
-    comment = comments.post(thing, words, by=person)
-    return Outcome(person=person, thing=comment)
+    if why := why_automatic(arrived):
+        return Outcome(IncomingState.REFUSED, f"automatic: {why}")
+    person = _person_of(arrived.parts)
+    if person is None:
+        return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
+    address = next((one for one in arrived.addresses("From") if users.is_address_of(person, one)), None)
+    if address is None:
+        mail_answers.ask_whether_theirs(arrived.mail_id, person)
+        return Outcome(IncomingState.HELD, ", ".join(arrived.addresses("From"))[:200], person)
+    if incoming_mails.done_lately(person) >= MOST_AN_HOUR:
+        return Outcome(IncomingState.REFUSED, "more than a person writes in an hour", person)
+    arrived.writer = Writer(person.id, address)
+    return posted(arrived, person)
 
 
-def _named(parts: list[str]) -> tuple[User, Any]:
-    """The person to whom the mail went and the thing that it was about, if they may still comment on it."""
-    person_id, kind, thing_id = parts
-    person = users.find(int(person_id))
-    if person is None or not person.is_active:
-        raise DomainError(N_("The account that this address was made for is closed."))
-    thing = things.find_readable(ThingKind(kind), int(thing_id), person)
+def posted(arrived: Arrived, person: User) -> Outcome:
+    """Post what the mail says, by this person. DomainError when that is not to be done, with nothing changed."""
+    _, kind, name = arrived.parts
+    if kind == DIGEST:
+        about_many = N_("Your mail answers a digest, which tells of several things. Please answer one of them alone.")
+        raise Refusal(
+            about_many,
+            things=[
+                key for key in digests.things_of_day(person, date.fromisoformat(name)) if key[0] in comments.COMMENTED
+            ],
+        )
+    thing = _thing_of(kind, int(name), person)
+    words = words_of(arrived)
+    kept, left_out = arrived.kept
+    told = [*arrived.letter.left_out, *left_out]
+    if not words and not kept:
+        raise Refusal(N_("There was nothing in your mail besides what it quotes."), besides=told)
+    lines, files = added(kept, by=person)
+    source = "\n\n".join(part for part in (words, lines) if part)
+    comment = comments.post(thing, source, is_by_mail=True, by=person)
+    attachments.settle(comment, source, files, by=person)
+    return Outcome(person=person, thing=comment, told=told)
+
+
+def words_of(arrived: Arrived) -> str:
+    """What was written anew."""
+    return stripped(arrived.letter.text)
+
+
+def _person_of(parts: list[str]) -> User | None:
+    """To whom the mail went to which this replies."""
+    person = users.find(int(parts[0]))
+    return person if person is not None and person.is_active else None
+
+
+def _thing_of(kind: str, thing_id: int, person: User) -> Any:
+    """The thing that the mail was about, if they may still comment on it: they may have lost access since."""
+    thing = things.find_readable(ThingKind(kind), thing_id, person)
     if thing is None or not may(person, "comment.post", thing):
         raise DomainError(N_("What you replied to is no longer there, or you can no longer read it."))
-    return person, thing
-
-
-def _text(arrived: Arrived) -> str:
-    body = arrived.message.get_body(("plain",))
-    return str(body.get_content()) if body is not None else ""
+    return thing

@@ -1,24 +1,28 @@
 """From the bytes of a mail to a row, and from the row to what it is about. Callers commit."""
 
-from collections.abc import Callable
-from email.message import EmailMessage
-from email.parser import BytesHeaderParser, BytesParser
-from email.policy import compat32, default
+import contextlib
+from collections.abc import Callable, Sequence
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 
 from flask import g
 
-from roundtable.domain import incoming_mails
+from roundtable.domain import incoming_mails, mail_answers
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.things import Key
 from roundtable.incoming import bounces, replies
-from roundtable.incoming.arrived import Arrived, Outcome
+from roundtable.incoming.arrived import Arrived, Outcome, Refusal
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
-from roundtable.models import IncomingMail
+from roundtable.models import IncomingMail, IncomingState
 
 #: What deals with a mail, by what its address was made for.
 HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.BOUNCE: bounces.handle,
     Box.REPLY: replies.handle,
 }
+#: Those that take files: these are looked at and kept before the transaction.
+TAKE_FILES = {Box.REPLY}
 
 
 def is_known(recipient: str) -> bool:
@@ -34,16 +38,62 @@ def take_in(sender: str, recipient: str, message: bytes) -> None:
     incoming_mails.keep(_plain(sender), _plain(recipient), message, message_id=message_id)
 
 
-def deal_with(mail: IncomingMail) -> Outcome:
+def read(mail: IncomingMail) -> Arrived:
+    """A mail, ready for what deals with it."""
+    addressed = boxes.read_taken(mail.recipient)
+    source = incoming_mails.message_of(mail)
+    return Arrived(mail.id, mail.sender, mail.recipient, addressed.box, addressed.parts, source)
+
+
+def prepare(arrived: Arrived) -> None:
+    """What takes time is done before the transaction. What is wrong is told when the mail is dealt with."""
+    if arrived.box in TAKE_FILES:
+        with contextlib.suppress(Exception):
+            _ = arrived.kept
+
+
+def deal_with(mail: IncomingMail, arrived: Arrived) -> None:
     """Do what the mail asks for. DomainError, with a sentence, when that is not to be done."""
     if (earlier := incoming_mails.find_earlier(mail)) is not None:
-        return Outcome(earlier.state, f"the same as mail {earlier.id}", earlier.user)
+        reason = f"the same as mail {earlier.id}"
+        incoming_mails.end(mail, earlier.state, reason=reason, person_id=earlier.user_id)
+        return
     g.pop("roles", None)  # who may do what is asked anew for each mail
-    addressed = boxes.read(mail.recipient)
-    assert addressed is not None, "it was refused at the door"
-    source = incoming_mails.message_of(mail)
-    message = BytesParser(EmailMessage, policy=default).parsebytes(source)
-    return HANDLERS[addressed.box](Arrived(mail.id, mail.sender, mail.recipient, addressed.parts, message, source))
+    outcome = HANDLERS[arrived.box](arrived)
+    person_id = outcome.person.id if outcome.person else None
+    incoming_mails.end(mail, outcome.state, reason=outcome.reason, person_id=person_id, thing=outcome.thing)
+    if outcome.told:
+        _answer(arrived, outcome.told, is_done=True)
+
+
+def refuse(mail: IncomingMail, arrived: Arrived | None, error: DomainError) -> None:
+    """Nothing was done; whoever wrote it is told why, if we know them."""
+    writer = arrived.writer if arrived else None
+    person_id = writer.person_id if writer else None
+    incoming_mails.end(mail, IncomingState.REFUSED, reason=str(error), person_id=person_id)
+    more = error if isinstance(error, Refusal) else Refusal("")
+    _answer(arrived, [error, *more.besides], is_done=False, things=more.things)
+
+
+def give_up(mail: IncomingMail, arrived: Arrived | None, reason: str) -> None:
+    """A mistake of ours: the mail is kept, and its writer told so."""
+    incoming_mails.end(mail, IncomingState.FAILED, reason=reason)
+    sorry = N_("Something went wrong here while your mail was read. It is kept: those who run the site can see it.")
+    _answer(arrived, [DomainError(sorry)], is_done=False)
+
+
+def _answer(
+    arrived: Arrived | None, sentences: list[DomainError], *, is_done: bool, things: Sequence[Key] = ()
+) -> None:
+    if arrived is None or arrived.writer is None:
+        return
+    words = ""
+    with contextlib.suppress(Exception):  # what cannot be read cannot be told back
+        words = replies.words_of(arrived)
+    about = mail_answers.About(
+        arrived.mail_id, arrived.header("Subject"), arrived.header("Message-ID"), words, is_done=is_done, things=things
+    )
+    mail_answers.send(arrived.writer.person_id, arrived.writer.address, sentences, about)
 
 
 def _plain(address: str) -> str:

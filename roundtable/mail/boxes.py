@@ -30,6 +30,8 @@ class Addressed(NamedTuple):
     parts: list[str]
 
 
+#: In the place of a kind of thing: a digest tells of many.
+DIGEST = "digest"
 #: Of a signature, 60 bits: an address has room for 64 characters before its @ (RFC 5321 4.5.3.1.1).
 SIGNATURE_LENGTH = 12
 
@@ -56,6 +58,16 @@ def return_path(mail_id: int) -> str:
     return address(Box.BOUNCE, mail_id) if is_open() else str(current_app.config["MAIL_DEFAULT_SENDER"])
 
 
+def reply_address(person_id: int, kind: str, name: str | int) -> str:
+    """Where this person's reply to a mail about this thing goes; of a digest the name is its day."""
+    return address(Box.REPLY, person_id, kind, name)
+
+
+def is_ours(one: str) -> bool:
+    """Whether mails of ours come from it, or mail to it comes to us."""
+    return one.strip().lower() == str(current_app.config["MAIL_DEFAULT_SENDER"]).lower() or name_in(one) is not None
+
+
 def name_in(one: str) -> str | None:
     """What stands before the @, after our mailbox and the plus sign; none when the address is not ours."""
     local, _, domain = current_app.config["SETTINGS"].mail_into.lower().rpartition("@")
@@ -73,6 +85,13 @@ def read(one: str) -> Addressed | None:
     box, *parts = words.split(".")
     if box not in set(Box) or not hmac.compare_digest(signature.encode(), _signature(words).encode()):
         return None
+    return Addressed(Box(box), parts)
+
+
+def read_taken(one: str) -> Addressed:
+    """The same of an address that mail was taken for: it was read then, whatever the settings say today."""
+    words, _, _ = one.rpartition("@")[0].rpartition("+")[2].rpartition(".")
+    box, *parts = words.split(".")
     return Addressed(Box(box), parts)
 
 

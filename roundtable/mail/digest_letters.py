@@ -12,12 +12,13 @@ from flask_babel import gettext, ngettext
 from jinja2 import Environment, Template
 
 from roundtable import formats, signing
-from roundtable.domain import clock, groups
+from roundtable.domain import clock, comments, groups
 from roundtable.domain.digests import Content, Section
 from roundtable.domain.mails import Letter
 from roundtable.domain.news import Entry
 from roundtable.domain.site import the_site
 from roundtable.links import link_to
+from roundtable.mail import boxes
 from roundtable.mail.headers import header
 from roundtable.mail.pieces import HOLE, Frame, Piece, frame_of, hidden, html_of, piece_of, words_of
 from roundtable.mail.reading_as import host, reading_as
@@ -89,6 +90,7 @@ class Press:
                 f"Date: {format_datetime(clock.now())}\r\n".encode("ascii"),
                 f"Message-ID: {message_id}\r\n".encode("ascii"),
                 b"Auto-Submitted: auto-generated\r\n",  # RFC 3834
+                _reply_to(sheet.content),
                 header("List-Id", f"{self.name} <digest.{host()}>"),
                 # Neither folded nor encoded: RFC 2369 knows no encoded words.
                 f"List-Unsubscribe: <{sheet.unsubscribe}>\r\n".encode("ascii"),
@@ -226,6 +228,16 @@ def _choose(rows: list[_Row], room: int) -> None:
             shown[number].append(item)
     for row, items in zip(rows, shown, strict=True):
         row.left, row.items = row.count - len(items), items
+
+
+def _reply_to(content: Content) -> bytes:
+    """The one thing that it tells of; where there are several, whoever replies is asked which they mean."""
+    if not boxes.is_open():
+        return b""
+    keys = {entry.key for section in content.sections for entry in section.entries}
+    only = next(iter(keys)) if len(keys) == 1 else None
+    kind, name = only if only and only[0] in comments.COMMENTED else (boxes.DIGEST, content.day.isoformat())
+    return f"Reply-To: {boxes.reply_address(content.person.id, kind, name)}\r\n".encode("ascii")
 
 
 def _template(name: str) -> Template:

@@ -33,6 +33,8 @@ from roundtable.domain import (
 from roundtable.domain.mails import Letter
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
+from roundtable.mail import boxes
+from roundtable.mail.answers import mail_answer, mail_held
 from roundtable.mail.headers import HEADERS
 from roundtable.mail.meeting_notices import meeting_notice
 from roundtable.mail.notice import CalendarPart, Moot, Notice
@@ -47,11 +49,12 @@ def notice_letter(mail: Mail) -> Letter:
     """A notice in its final bytes. Raises Moot when there is no reason any more to send it."""
     language = mail.user.language if mail.user else current_app.config["BABEL_DEFAULT_LOCALE"]
     with reading_as(mail.user.zone if mail.user else "UTC", language, groups.all_groups()):
-        subject, values, calendar = _NOTICES[mail.kind](mail)
-        html = _rendered(mail.kind, mail=mail, **values)
+        notice = _NOTICES[mail.kind](mail)
+        subject, headers = notice.subject, {**_replies_to(mail.user, notice.replies_to), **notice.headers}
+        html = _rendered(mail.kind, mail=mail, takes_replies="Reply-To" in headers, **notice.values)
         message_id = f"<{mail.key.replace(':', '.')}@{host()}>"
         name = mail.user.name if mail.user else ""
-        message = _message(mail.address, name, subject, message_id, html, calendar)
+        message = _message(mail.address, name, subject, message_id, html, headers, notice.calendar)
         return Letter(subject, message_id, html, message)
 
 
@@ -111,7 +114,8 @@ def _proposal_answer(mail: Mail) -> Notice:
     if proposal is None or proposal.answered_at is None:
         raise Moot
     subject = gettext("“%(title)s” is on the agenda") if proposal.is_accepted else gettext("“%(title)s”: not this time")
-    return Notice(subject % {"title": proposal.title}, {"proposal": proposal, "meeting": proposal.meeting})
+    values = {"proposal": proposal, "meeting": proposal.meeting}
+    return Notice(subject % {"title": proposal.title}, values, replies_to=proposal.meeting)
 
 
 def _summary_circulated(mail: Mail) -> Notice:
@@ -119,7 +123,8 @@ def _summary_circulated(mail: Mail) -> Notice:
     if summary is None or summary.withdrawn_at is not None or not objections.is_open(summary):
         raise Moot  # taken back, or confirmed meanwhile
     subject = gettext("Is this what was said? Summary of “%(title)s”", title=summary.title)
-    return Notice(subject, {"summary": summary, "meeting": summary.meeting, "until": summary.objections_until})
+    values = {"summary": summary, "meeting": summary.meeting, "until": summary.objections_until}
+    return Notice(subject, values, replies_to=summary.meeting)
 
 
 def _summary_waits(mail: Mail) -> Notice:
@@ -161,7 +166,16 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.MEETING_CANCELLATION: meeting_notice,
     MailKind.ANNOUNCEMENT: _announcement,
     MailKind.MAIL_CHECK: _mail_check,
+    MailKind.MAIL_ANSWER: mail_answer,
+    MailKind.MAIL_HELD: mail_held,
 }
+
+
+def _replies_to(person: User | None, thing: Any) -> dict[str, str]:
+    """The header by which a reply becomes a comment on the thing."""
+    if person is None or thing is None or not boxes.is_open():
+        return {}
+    return {"Reply-To": boxes.reply_address(person.id, thing.kind, thing.id)}
 
 
 def _request_of(mail: Mail) -> JoinRequest:
@@ -180,11 +194,12 @@ def _message(
     subject: str,
     message_id: str,
     html: str,
+    headers: dict[str, str],
     calendar: CalendarPart | None,
 ) -> bytes:
     address = on_the_line(address)
     sender = (site_name(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
-    checked = Message(subject, recipients=[address], sender=sender)
+    checked = Message(subject, recipients=[address], sender=sender, extra_headers=headers)
     if checked.has_bad_headers():
         raise ValueError("a line break in a header")
     message = EmailMessage(policy=SMTP)
@@ -194,7 +209,8 @@ def _message(
     message["Subject"] = subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    for header, value in {"Auto-Submitted": "auto-generated", **headers}.items():  # RFC 3834
+        message[header] = value
     message.set_content(text_of(html), cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if calendar is not None:  # the last alternative is what a program shows that understands it

@@ -22,7 +22,9 @@ def meeting_notice(mail: Mail) -> Notice:
     link = answer_link(meeting, call.person, mail.user)
     values = {"call": call, "meeting": meeting, "was": was(call), "link": link, "copy_of": copy_of(call, mail.user)}
     method = Method.CANCEL if is_cancelled else Method.REQUEST
-    return Notice(subject(call, is_cancelled=is_cancelled), values, CalendarPart(method, file_of(call, method)))
+    return Notice(
+        subject(call, is_cancelled=is_cancelled), values, CalendarPart(method, file_of(call, method)), meeting
+    )
 
 
 def answer_link(meeting: Meeting, person: User, reader: User) -> str:

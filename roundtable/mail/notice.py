@@ -17,8 +17,10 @@ class CalendarPart(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """A subject, the values of its template, and what calendars are told."""
+    """A subject, the values of its template, what calendars are told, and where replies go."""
 
     subject: str
     values: dict[str, Any]
     calendar: CalendarPart | None = None
+    replies_to: Any = None  # the thing on which a reply becomes a comment
+    headers: dict[str, str] = {}

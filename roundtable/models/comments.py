@@ -20,7 +20,7 @@ class Comment(Base):
         Index("ix_comments_thing_kind_thing_id", "thing_kind", "thing_id"),
         index_of_withdrawn("comments"),
     )
-    impersonal = "id group_id thing_kind thing_id parent_id text_id at edited_at withdrawn_at purged_at"
+    impersonal = "id group_id thing_kind thing_id parent_id text_id at edited_at withdrawn_at purged_at is_by_mail"
     kind: ClassVar[ThingKind] = ThingKind.COMMENT
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,6 +34,7 @@ class Comment(Base):
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     purged_at: Mapped[datetime | None]
+    is_by_mail: Mapped[bool] = mapped_column(default=False)  # its words came as a reply
 
     author: Mapped[User] = relationship(lazy="joined", innerjoin=True)
     text: Mapped[Text] = relationship(lazy="joined", innerjoin=True)

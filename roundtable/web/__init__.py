@@ -28,6 +28,7 @@ from roundtable.web import (
 #: POSTs that carry their own signature in place of the CSRF token.
 SIGNED_POSTS = {
     "mail.act_on_action_item",
+    "mail.answer_held",
     "mail.answer_invitation",
     "mail.answer_times",
     "mail.assent_by_mail",

@@ -163,6 +163,8 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.MEETING_INVITATION: _l("Invitation to a meeting"),
         MailKind.MEETING_CANCELLATION: _l("Meeting cancelled"),
         MailKind.ANNOUNCEMENT: _l("Announcement that everybody must know"),
+        MailKind.MAIL_ANSWER: _l("Answer to a mail"),
+        MailKind.MAIL_HELD: _l("A mail, to be confirmed"),
         MailKind.MAIL_CHECK: _l("Mail arrives"),
         MailKind.ADDRESS_PROOF: _l("Your new address"),
     },

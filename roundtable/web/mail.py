@@ -1,19 +1,20 @@
 """Signed links of mails: they act without signing in, and only on POST, because scanners open links."""
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import FileField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from roundtable import signing
-from roundtable.domain import attendances, materials, meeting_invitations, memberships, users
+from roundtable import incoming, signing
+from roundtable.domain import attendances, incoming_mails, materials, meeting_invitations, memberships, users
 from roundtable.extensions import db, limiter
-from roundtable.models import AgendaItem, Cadence, Meeting, User
+from roundtable.models import AgendaItem, Cadence, IncomingMail, Meeting, User
 from roundtable.web.digest_settings import choices_of, digest_form, set_digests
 from roundtable.web.files import file_received
 from roundtable.web.forms import BaseForm, at_most, page
 from roundtable.web.replies import ReplyForm, answered, replied, reply_form
+from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("mail", __name__)
 
@@ -48,6 +49,26 @@ def choose_digests(token):
             flash(gettext("Saved."))
             return redirect(url_for("mail.choose_digests", token=token))
     return page("mail_pages/digests.html", form, token=token, **choices_of(person))
+
+
+@bp.get("/held/<token>")
+def show_held(token):
+    """A mail that came in somebody's name from an address that we do not know: opening the page posts nothing."""
+    held = held_of(token)
+    return render_template("mail_pages/held.html", token=token, held=held, **incoming.told_of(held))
+
+
+@bp.post("/held/<token>")
+def answer_held(token):
+    """It is theirs and becomes a comment, or it is dropped."""
+    held, answer = held_of(token), request.form.get("answer")
+    arrived = incoming.read(held)
+    with unlocked():
+        incoming.prepare(arrived)
+    if answer in {"post", "drop"}:
+        incoming.decide(arrived, is_theirs=answer == "post")
+        db.session.commit()
+    return redirect(url_for("mail.show_held", token=token), 303)
 
 
 class UploadForm(BaseForm):
@@ -103,6 +124,10 @@ def invitation_of(token: str) -> tuple[Meeting, User, User]:
     """The meeting, who is invited to it, and who answers by this link."""
     signed = signing.read(signing.Purpose.ANSWER, token)
     return (meeting_invitations.signed(*signed) if signed else None) or abort(404)
+
+
+def held_of(token: str) -> IncomingMail:
+    return incoming_mails.find_asked_about(signing.read(signing.Purpose.HELD_MAIL, token) or 0) or abort(404)
 
 
 def item_of(token: str) -> tuple[AgendaItem, User]:

@@ -9,7 +9,8 @@ from roundtable import incoming
 from roundtable.domain import incoming_mails
 from roundtable.domain.errors import DomainError
 from roundtable.extensions import db
-from roundtable.models import IncomingState
+from roundtable.incoming import Arrived
+from roundtable.models import IncomingMail
 
 log = logging.getLogger("roundtable.mail")
 
@@ -37,31 +38,42 @@ class Receiver:
         db.session.commit()
         if mail_id is None:
             return False
+        arrived: Arrived | None = None
         try:
-            self._deal_with(mail_id)
+            arrived = self._opened(mail_id)
+            if arrived is not None:
+                incoming.prepare(arrived)
+                self._deal_with(arrived)
         except DomainError as error:
-            self._end(mail_id, IncomingState.REFUSED, str(error))
+            refusal, refused = error, arrived
+            self._end(mail_id, lambda mail: incoming.refuse(mail, refused, refusal))
         except (OperationalError, InterfaceError):
             raise  # the database is away or busy, which is no mail's fault
         except Exception:  # a poisoned mail must not keep the others back
             log.exception("mail that arrived cannot be dealt with", extra={"mail": mail_id})
-            self._end(mail_id, IncomingState.FAILED, "it could not be read; the log says why")
+            failed = arrived
+            self._end(mail_id, lambda mail: incoming.give_up(mail, failed, "it could not be read; the log says why"))
         return True
 
-    def _deal_with(self, mail_id: int) -> None:
+    def _opened(self, mail_id: int) -> Arrived | None:
+        """The mail to be dealt with; none when it is no longer this worker's, or never to be tried again."""
         mail = incoming_mails.find_claimed(mail_id, self.worker_id)
-        if mail is None:
-            return
-        if mail.attempts > incoming_mails.MOST_ATTEMPTS:
-            incoming_mails.end(mail, IncomingState.FAILED, reason="the worker ended again and again while reading it")
-        else:
-            outcome = incoming.deal_with(mail)
-            db.session.flush()
-            incoming_mails.end(mail, outcome.state, reason=outcome.reason, person=outcome.person, thing=outcome.thing)
+        arrived = None
+        if mail is not None and mail.attempts > incoming_mails.MOST_ATTEMPTS:
+            incoming.give_up(mail, None, "the worker ended again and again while reading it")
+        elif mail is not None:
+            arrived = incoming.read(mail)
+        db.session.commit()
+        return arrived
+
+    def _deal_with(self, arrived: Arrived) -> None:
+        mail = incoming_mails.find_claimed(arrived.mail_id, self.worker_id)
+        if mail is not None:
+            incoming.deal_with(mail, arrived)
         db.session.commit()
 
-    def _end(self, mail_id: int, state: IncomingState, reason: str) -> None:
+    def _end(self, mail_id: int, how: Callable[[IncomingMail], None]) -> None:
         db.session.rollback()
         if (mail := incoming_mails.find_claimed(mail_id, self.worker_id)) is not None:
-            incoming_mails.end(mail, state, reason=reason)
+            how(mail)
         db.session.commit()

@@ -1,5 +1,7 @@
 """What tests of incoming mail begin with: an installation that takes mail in, and mail to it."""
 
+import io
+import random
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -7,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from roundtable import incoming
@@ -17,6 +20,7 @@ from roundtable.models import IncomingMail
 from roundtable.worker.receiving import Receiver
 from tests.cast import let_go, the
 from tests.worker.conftest import hired, office, use, work
+from tests.world import World
 
 __all__ = ["hired", "office", "use", "work"]
 
@@ -48,9 +52,15 @@ def deal(app: Flask, into: None) -> Callable[[], list[IncomingMail]]:
         db.session.commit()
         Receiver(worker_id=1, is_stopping=lambda: False).round()
         db.session.expire_all()
-        return list(db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)))
+        return taken()
 
     return deal
+
+
+def taken() -> list[IncomingMail]:
+    """All mails that came in, besides that of the test world."""
+    others = select(IncomingMail).where(IncomingMail.message_id != World.held)
+    return list(db.session.scalars(others.order_by(IncomingMail.id)))
 
 
 def letter(words: str = "I agree.", **heads: Any) -> EmailMessage:
@@ -70,3 +80,12 @@ def reply_address(name: str = "bob", thing_id: int = 1, kind: str = "update") ->
     person_id = the(name).id
     let_go()
     return boxes.address(Box.REPLY, person_id, kind, thing_id)
+
+
+def png(width: int, height: int) -> bytes:
+    """A picture that does not become small: its points are by chance."""
+    chance = random.Random(width * height)
+    picture = Image.frombytes("RGB", (width, height), chance.randbytes(width * height * 3))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

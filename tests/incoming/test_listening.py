@@ -6,15 +6,14 @@ import socket
 import threading
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from roundtable import incoming
 from roundtable.domain import incoming_mails
 from roundtable.extensions import db
-from roundtable.models import IncomingMail, IncomingState
+from roundtable.models import IncomingState
 from roundtable.worker.listening import Listener
-from tests.incoming.conftest import letter, reply_address
+from tests.incoming.conftest import letter, reply_address, taken
 from tests.incoming.imap_server import free_port
 
 STRANGER = "nobody@lists.example.org"
@@ -39,7 +38,7 @@ def listening(app, use, into):
 
 def kept():
     db.session.rollback()
-    return list(db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)))
+    return taken()
 
 
 CLIENTS = {"lmtp": smtplib.LMTP, "smtp": smtplib.SMTP}

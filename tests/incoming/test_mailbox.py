@@ -4,13 +4,12 @@ import subprocess
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import select
 
 from roundtable.extensions import db
-from roundtable.models import IncomingMail, IncomingState
+from roundtable.models import IncomingState
 from roundtable.worker.locks import make_locks
 from roundtable.worker.mailbox import Fetcher, MailboxTrouble
-from tests.incoming.conftest import letter, reply_address
+from tests.incoming.conftest import letter, reply_address, taken
 from tests.incoming.imap_server import PASSWORD, ImapServer
 
 
@@ -62,7 +61,7 @@ class Box:
 
 def kept():
     db.session.rollback()
-    return list(db.session.scalars(select(IncomingMail).order_by(IncomingMail.id)))
+    return taken()
 
 
 def test_mail_for_us_is_taken_and_put_aside(world, box, deal):

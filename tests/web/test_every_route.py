@@ -68,6 +68,8 @@ MAY = {
     "mail.assent_by_mail": EVERYBODY,
     "mail.show_times": EVERYBODY,
     "mail.answer_times": EVERYBODY,
+    "mail.show_held": EVERYBODY,
+    "mail.answer_held": EVERYBODY,
     "calendar.show_feed": EVERYBODY,  # at an address that only its owner knows
     "calendar.list_feeds": SIGNED_IN,
     "calendar.make_feed": SIGNED_IN,
@@ -395,6 +397,8 @@ def signed(endpoint, app):
             "mail.upload_material": signing.sign(signing.Purpose.UPLOAD, [1, World.upload_key]),
             "mail.show_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),
             "mail.answer_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),
+            "mail.show_held": signing.sign(signing.Purpose.HELD_MAIL, 1),
+            "mail.answer_held": signing.sign(signing.Purpose.HELD_MAIL, 1),
             "mail.unsubscribe": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
             **{
                 f"mail.{name}": deed(signing.Purpose.ACTION_ITEM) for name in ("show_action_item", "act_on_action_item")

@@ -1,0 +1,56 @@
+"""Files that came with a mail, under the rules of all files: type by content, size, number."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import quote
+
+from flask import current_app
+
+from roundtable.domain import attachments
+from roundtable.domain.attachments import Description, Files
+from roundtable.domain.errors import N_, DomainError
+from roundtable.files import FileStore, KeptFile
+from roundtable.incoming.reading import Sent
+from roundtable.models import User
+
+MOST_FILES = 10
+
+
+class Kept(NamedTuple):
+    """The files that are in the store, and why others are not."""
+
+    files: list[KeptFile]
+    left_out: list[DomainError]
+
+
+def kept_files(sent: Sequence[Sent]) -> Kept:
+    settings = current_app.config["SETTINGS"]
+    store, kept = FileStore(settings.folder / "files", settings.max_upload_mb), Kept([], [])
+    for file in sent[:MOST_FILES]:
+        try:
+            kept.files.append(store.keep(file.data, file.name))
+        except DomainError as error:
+            kept.left_out.append(error)
+    if len(sent) > MOST_FILES:
+        kept.left_out.append(
+            DomainError(
+                N_("Of %(count)s files the first %(most)s were taken. Please put the others on the page."),
+                count=len(sent),
+                most=MOST_FILES,
+            )
+        )
+    return kept
+
+
+def added(kept: Sequence[KeptFile], *, by: User) -> tuple[str, Files]:
+    """The files as rows, and as lines of Markdown; pictures are shown, under their names."""
+    lines: list[str] = []
+    tokens: list[str] = []
+    described: dict[str, Description] = {}
+    for file in kept:
+        token = attachments.add(file, by=by).token
+        name = file.name.replace("[", "(").replace("]", ")")
+        lines.append(f"{'!' if file.is_picture else ''}[{name}](/files/{token}/{quote(file.name)})")
+        tokens.append(token)
+        described[token] = Description(alternative=file.name)
+    return "\n\n".join(lines), Files(tokens, described)
