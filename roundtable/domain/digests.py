@@ -48,6 +48,7 @@ from roundtable.models import (
     MailState,
     Meeting,
     Membership,
+    Summary,
     ThingKind,
     TimePoll,
     ToldApart,
@@ -83,6 +84,7 @@ class Content:
     answer: Attendance | None = None
     since: datetime | None = None  # when the last digest was composed
     is_urgent: bool = False  # it is all of groups that the person hears of by digest
+    reporting: Sequence[Membership] = ()  # why it comes
 
     @property
     def is_empty(self) -> bool:
@@ -95,7 +97,7 @@ class Content:
         named += [(i.kind, i.id) for i in self.action_items]
         if self.meeting is not None:
             named.append((self.meeting.kind, self.meeting.id))
-        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting | TimePoll)]
+        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting | Summary | TimePoll)]
         return sorted(set(named))
 
 
@@ -279,9 +281,11 @@ def _content(
     sections = [Section(group, entries[group.id]) for group in groups if group.id in entries]
     if at_once:
         is_urgent = not any(section.group.id in ids for section in sections)
-        return Content(edition.person, edition.day, True, sections, quiet=[], is_urgent=is_urgent)
+        of_it = {section.group.id for section in sections}
+        told = [m for m in edition.reporting if m.group_id in of_it]
+        return Content(edition.person, edition.day, True, sections, [], is_urgent=is_urgent, reporting=told)
     quiet = [group for group in reporting if group.id not in entries]
-    return Content(edition.person, edition.day, False, sections, quiet)
+    return Content(edition.person, edition.day, False, sections, quiet, reporting=edition.reporting)
 
 
 def _with_what_is_theirs(contents: list[Content]) -> list[Content]:

@@ -60,7 +60,7 @@ def of_each(people: Sequence[User]) -> dict[int, list[Membership]]:
     return found
 
 
-_STANDING = Shape(Membership, "group_id user_id cadence digest_seq owed seen_seq")
+_STANDING = Shape(Membership, "group_id user_id role cadence digest_seq owed seen_seq")
 _STANDINGS = (
     _STANDING.select()
     .join(Group, Membership.group_id == Group.id)

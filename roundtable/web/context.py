@@ -36,7 +36,7 @@ from roundtable.models import (
 from roundtable.signing import deed_link
 from roundtable.web import templating
 from roundtable.web.labels import answers_to, why_held
-from roundtable.web.why_mail import reason_of, told_to
+from roundtable.web.why_mail import reason_in_mail, reason_of, told_to
 
 log = logging.getLogger("roundtable.web")
 
@@ -77,6 +77,7 @@ def init_app(app: Flask) -> None:
     also = (formats.decimal, formats.near, formats.short_day, formats.size, formats.until, formats.when)
     for filter_ in (*shown, *also):
         env.filters[filter_.__name__] = filter_
+    env.filters["reason"] = reason_in_mail
     env.filters["rendered"] = texts.html_of
     env.filters["excerpt"] = markup.excerpt
     env.filters["initials"] = lambda person: person.initials

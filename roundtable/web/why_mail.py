@@ -59,6 +59,19 @@ def told_to(announcement: Announcement) -> str:
     return words[announcement.whom]
 
 
+def reason_in_mail(membership: Membership) -> str:
+    """In the foot of a digest: “you chair Gyn Onc”"""
+    name = membership.group.short_name
+    if membership.group.is_plenary:
+        return gettext("everybody belongs to the plenary")
+    reasons = {
+        Role.CHAIR: gettext("you chair %(group)s", group=name),
+        Role.MEMBER: gettext("you are a member of %(group)s", group=name),
+        Role.OBSERVER: gettext("you observe %(group)s", group=name),
+    }
+    return reasons[membership.role]
+
+
 def reason_of(membership: Membership) -> str:
     """Why news of this group come."""
     if membership.group.is_plenary:

@@ -252,3 +252,29 @@ def test_who_reads_at_once_hears_within_a_round(app, office, work):
     letter = office.letter_to("bob@example.org")
     assert letter["Subject"] == "1 new thing in Gyn Onc (STUMP)"
     assert "at most one mail in ten minutes" in parts(letter)[0]
+
+
+def foot_of(letter):
+    return " ".join(parts(letter)[0].split())
+
+
+def test_its_foot_says_of_each_group_why_it_comes(app, office, work):
+    alice, otto = settle("alice", "otto")
+    post(by="olga")
+    is_due(alice, otto)
+    work()
+    begins = "You get this because you chair Gyn Onc (STUMP); everybody belongs to the plenary. It comes at 07:00"
+    assert begins in foot_of(office.letter_to("alice@example.org"))
+    assert "because you observe Gyn Onc (STUMP); everybody" in foot_of(office.letter_to("otto@example.org"))
+
+
+def test_what_is_urgent_says_that_it_was_asked_for_and_the_digest_does_not_tell_it_again(app, office, work, _saturday):
+    [bob] = settle("bob")
+    promise = action_items.Promise("Collect ten forms", bob, clock.today() + timedelta(days=3))
+    action_items.assign(group(), promise, by=the("alice"))
+    work()
+    assert "You asked to be told at once of what is urgent to you" in foot_of(office.letter_to("bob@example.org"))
+    _saturday.shift(timedelta(days=1))
+    is_due(bob)
+    work()
+    assert len(office.letters) == 1
