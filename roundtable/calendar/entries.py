@@ -48,6 +48,7 @@ class Entry(NamedTuple):
     organizer: Party | None = None
     attendee: Party | None = None
     reply: Reply = Reply.NONE
+    takes_reply: bool = False  # whether its program may answer by mail
     stamp: datetime | None = None  # of a message: when it was written
 
     @property
@@ -112,8 +113,8 @@ def _parties(entry: Entry) -> list[str]:
     if entry.organizer:
         found.append(f"ORGANIZER;CN={lines.parameter(entry.organizer.name)}:{_mailto(entry.organizer)}")
     if entry.attendee:
-        # People answer by a link; no program is asked to answer by itself (docs/decisions/0021).
-        role = f"ROLE=REQ-PARTICIPANT;PARTSTAT={entry.reply};RSVP=FALSE"
+        # Where no mail comes in people answer by a link; no program is asked to answer by itself (docs/decisions/0021).
+        role = f"ROLE=REQ-PARTICIPANT;PARTSTAT={entry.reply};RSVP={'TRUE' if entry.takes_reply else 'FALSE'}"
         found.append(f"ATTENDEE;CN={lines.parameter(entry.attendee.name)};{role}:{_mailto(entry.attendee)}")
     return found
 

@@ -130,6 +130,13 @@ def find_invited(meeting: Meeting, person_id: int) -> User | None:
     return db.session.scalar(_invited(meeting).where(User.id == person_id))
 
 
+def told_start(meeting: Meeting, person: User, sequence: int) -> datetime | None:
+    """At what time the meeting was when the person was invited to it under this number; none when that is forgotten."""
+    mail = db.session.scalar(select(Mail).where(Mail.key == _key(meeting.id, person.id, sequence)))
+    starts_at = mail.arguments.get("starts_at") if mail is not None else None
+    return datetime.fromisoformat(starts_at) if starts_at else None
+
+
 def signed(meeting_id: int, person_id: int, by_id: int) -> tuple[Meeting, User, User] | None:
     """What a signed link names, if that is still so: the meeting, who is invited, and who answers for them:
     they themselves, or their assistant."""

@@ -174,6 +174,11 @@ def find(group: Group, meeting_id: int, person: User | None) -> Meeting | None:
     return db.session.scalar(_find(Reader.like(person)), values)
 
 
+def find_by_uid(uid: str) -> Meeting | None:
+    """The meeting that calendar programs know by this, whoever asks."""
+    return db.session.scalar(select(Meeting).where(Meeting.ical_uid == uid)) if uid else None
+
+
 @cache
 def _find(reader: Reader) -> Select[Any]:
     query = select(Meeting).where(readable_by(Meeting, reader))

@@ -5,7 +5,7 @@ told in a sentence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email import policy
 from email.header import decode_header, make_header
@@ -69,6 +69,13 @@ def letter_of(message: Message) -> Letter:
     for part, is_within in _parts(message):
         _look_at(part, is_within, letter)
     return letter
+
+
+def texts_of(message: Message, kinds: Collection[str], ending: str) -> Iterator[str]:
+    """The words of all parts of these kinds, or with a name that ends so."""
+    for part, _ in _parts(message):
+        if part.get_content_type() in kinds or _name(part).lower().endswith(ending):
+            yield text_in(part).replace("\0", "")
 
 
 def header_of(message: Message, name: str) -> str:

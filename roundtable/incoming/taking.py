@@ -10,7 +10,7 @@ from flask import g
 from roundtable.domain import incoming_mails, mail_answers
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.things import Key
-from roundtable.incoming import bounces, replies
+from roundtable.incoming import bounces, calendars, replies
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
@@ -20,6 +20,7 @@ from roundtable.models import IncomingMail, IncomingState
 HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.BOUNCE: bounces.handle,
     Box.REPLY: replies.handle,
+    Box.CALENDAR: calendars.handle,
 }
 #: Those that take files: these are looked at and kept before the transaction.
 TAKE_FILES = {Box.REPLY}
@@ -59,7 +60,9 @@ def deal_with(mail: IncomingMail, arrived: Arrived) -> None:
         incoming_mails.end(mail, earlier.state, reason=reason, person_id=earlier.user_id)
         return
     g.pop("roles", None)  # who may do what is asked anew for each mail
-    outcome = HANDLERS[arrived.box](arrived)
+    # Some programs answer an invitation where its words are answered.
+    is_calendars = arrived.box is not Box.BOUNCE and calendars.is_answer(arrived)
+    outcome = calendars.handle(arrived) if is_calendars else HANDLERS[arrived.box](arrived)
     person_id = outcome.person.id if outcome.person else None
     incoming_mails.end(mail, outcome.state, reason=outcome.reason, person_id=person_id, thing=outcome.thing)
     if outcome.told:

@@ -8,6 +8,8 @@ from roundtable.calendar import Method, Party, Reply, vcalendar
 from roundtable.domain import clock, meeting_invitations
 from roundtable.domain.meeting_invitations import Call
 from roundtable.entries import Writer
+from roundtable.mail import boxes
+from roundtable.mail.boxes import Box
 from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.models import Answer, Mail, MailKind, Meeting, User
 
@@ -65,4 +67,7 @@ def file_of(call: Call, method: Method) -> bytes:
     entry = Writer([call.meeting.group]).entry(call.meeting)
     attendee = Party(call.person.name, call.person.address or "")
     told = calendar.invitation(entry, attendee, REPLIES[call.answer], stamp=clock.now())
+    if boxes.is_open():  # then programs may answer by themselves
+        organizer = Party(call.meeting.group.name, boxes.address(Box.CALENDAR, call.meeting.id))
+        told = told._replace(organizer=organizer, takes_reply=method is Method.REQUEST)
     return vcalendar(method, [told])
