@@ -6,16 +6,30 @@ The address is signed for that mail, so that nobody makes up a bounce; and it mu
 from roundtable.domain import bounces, mails
 from roundtable.incoming.arrived import Arrived, Outcome
 from roundtable.incoming.reports import Read, Report, read
+from roundtable.mail import boxes
+from roundtable.mail.boxes import Box
 from roundtable.models import BounceKind, IncomingState, Mail
 
 _WORST_FIRST = (BounceKind.COMPLAINT, BounceKind.HARD, BounceKind.SOFT)
 
 
 def handle(arrived: Arrived) -> Outcome:
-    mail = mails.find_to_change(int(arrived.parts[0]))
+    return _note(int(arrived.parts[0]), read(arrived.source))
+
+
+def handle_complaint(arrived: Arrived) -> Outcome:
+    """Providers report all complaints to one address. Which mail it was says its own return path, which is signed."""
+    told = read(arrived.source)
+    named = [addressed for path in told.return_paths if (addressed := boxes.read(path)) and addressed.box is Box.BOUNCE]
+    if not named:
+        return Outcome(IncomingState.REFUSED, "about no mail of ours")
+    return _note(int(named[0].parts[0]), told)
+
+
+def _note(mail_id: int, told: Read) -> Outcome:
+    mail = mails.find_to_change(mail_id)
     if mail is None or not mail.address:
         return Outcome(IncomingState.REFUSED, "about a mail that is forgotten")
-    told = read(arrived.source)
     about = [report for report in told.reports if _is_about(report, mail, told)]
     troubles = [report for report in about if report.kind is not None]
     if not troubles:

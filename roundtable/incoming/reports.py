@@ -49,20 +49,25 @@ class Report:
 
 @dataclass(frozen=True)
 class Read:
-    """All that one message tells; ``message_ids`` are those of the mail that came back with it."""
+    """All that one message tells. ``message_ids`` are those of the mail that came back with it, ``return_paths``
+    where its sender was said to be told."""
 
     reports: list[Report] = field(default_factory=list)
     message_ids: frozenset[str] = frozenset()
+    return_paths: frozenset[str] = frozenset()
 
 
 def read(source: bytes) -> Read:
     message = message_from_bytes(source)  # the policy that raises at nothing
-    returned = frozenset(_message_ids(message))
+    heads = list(_heads_that_came_back(message))
+    returned = frozenset(filter(None, (_line(head.get("message-id", "")) for head in heads)))
+    paths = [_address_in(str(head.get("return-path", ""))) for head in heads]
     by_type = {part.get_content_type(): part for part in message.walk()}
     if "message/feedback-report" in by_type:
-        return Read(_complaints(by_type["message/feedback-report"]), returned)
-    told = [report for part in message.walk() if part.get_content_type() in _STATUS for report in _statuses(part)]
-    return Read(told or _in_words(message), returned)
+        told, path = _complaint(by_type["message/feedback-report"])
+        return Read([told], returned, frozenset(filter(None, (*paths, path))))
+    failed = [report for part in message.walk() if part.get_content_type() in _STATUS for report in _statuses(part)]
+    return Read(failed or _in_words(message), returned, frozenset(filter(None, paths)))
 
 
 def _statuses(part: Message) -> Iterator[Report]:
@@ -80,14 +85,16 @@ def _statuses(part: Message) -> Iterator[Report]:
         yield Report(kind, people, refusals.status_in(said, status), said)
 
 
-def _complaints(part: Message) -> list[Report]:
+def _complaint(part: Message) -> tuple[Report, str]:
+    """What is complained of, and the sender of the mail's envelope, if it is said."""
     fields = message_from_string(_text(part).strip() + "\n\n")
     kind = _line(fields.get("feedback-type", "")).lower()
     named = [*fields.get_all("original-rcpt-to", []), *fields.get_all("removal-recipient", [])]
     people = frozenset(filter(None, map(_address_in, map(str, named))))
     source = _line(fields.get("user-agent", "")) or _line(fields.get("reporting-mta", ""))
     words = f"{kind} ({source})" if source else kind
-    return [Report(BounceKind.COMPLAINT if kind in COMPLAINTS else None, people, said=words)]
+    sender = _address_in(str(fields.get("original-mail-from", "")))
+    return Report(BounceKind.COMPLAINT if kind in COMPLAINTS else None, people, said=words), sender
 
 
 def _in_words(message: Message) -> list[Report]:
@@ -152,13 +159,13 @@ def _body(block: Message) -> str:
     return f"\n{inner}" if isinstance(inner, str) and inner.strip() else ""
 
 
-def _message_ids(message: Message) -> Iterator[str]:
+def _heads_that_came_back(message: Message) -> Iterator[Message]:
     for part in message.walk():
         if part.get_content_type() in _OURS:
             inner = part.get_payload()
             heads = inner[0] if isinstance(inner, list) and inner else message_from_string(_text(part).lstrip())
-            if isinstance(heads, Message) and (found := _line(heads.get("message-id", ""))):
-                yield found
+            if isinstance(heads, Message):
+                yield heads
 
 
 def _people(fields: Message) -> frozenset[str]:

@@ -19,6 +19,7 @@ from roundtable.models import IncomingMail, IncomingState
 #: What deals with a mail, by what its address was made for.
 HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.BOUNCE: bounces.handle,
+    Box.COMPLAINTS: bounces.handle_complaint,
     Box.REPLY: replies.handle,
     Box.CALENDAR: calendars.handle,
 }

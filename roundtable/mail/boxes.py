@@ -19,6 +19,7 @@ class Box(StrEnum):
 
     REPLY = "reply"  # person, kind of thing, thing: a reply becomes a comment on it
     BOUNCE = "bounce"  # mail: what its delivery came to (RFC 3464)
+    COMPLAINTS = "complaints"  # nothing: what providers report of unwanted mail (RFC 5965)
     CALENDAR = "calendar"  # meeting: answers of calendar programs (RFC 6047)
     NOTES = "notes"  # person, meeting: what was said there
 

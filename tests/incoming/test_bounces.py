@@ -378,6 +378,27 @@ def test_a_complaint_without_a_name_is_about_whoever_got_the_mail(comes_back, de
     assert suppressed() == SuppressionReason.COMPLAINED
 
 
+@pytest.mark.parametrize("name", ["complaint", "complaint_redacted"])
+def test_providers_report_complaints_to_one_address_and_the_mail_says_which_it_was(name, arrive, deal):
+    settle()
+    first, mail = notice("carol"), notice("bob")
+    deal()
+    there = boxes.address(Box.COMPLAINTS)
+    arrive(report(name, return_path=boxes.return_path(mail.id), message_id=mail.message_id or "<x>"), to=there)
+    *_, arrived = deal()
+    assert (arrived.state, suppressed()) == ("done", SuppressionReason.COMPLAINED)
+    assert mails.find(first.id).state == MailState.SENT
+
+
+def test_a_complaint_about_no_mail_of_ours_is_refused(arrive, deal):
+    settle()
+    mail = notice("bob")
+    deal()
+    made_up = f"roundtable+bounce.{mail.id}.aaaaaaaaaaaa@lists.example.org"
+    arrive(report("complaint", return_path=made_up), to=boxes.address(Box.COMPLAINTS))
+    assert deal()[-1].state == "refused" and not suppressed()
+
+
 # Refused at the door
 
 

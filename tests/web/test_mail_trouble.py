@@ -8,6 +8,8 @@ import pytest
 from roundtable import signing
 from roundtable.domain import bounces, clock, mails, suppressions, users
 from roundtable.extensions import db
+from roundtable.mail import boxes
+from roundtable.mail.boxes import Box
 from roundtable.models import (
     BounceKind,
     Event,
@@ -144,6 +146,12 @@ def test_dead_letters_of_one_reason_are_dropped_together(visit):
 def test_what_came_back_has_a_list_of_its_own(visit, bob_bounced):
     [row] = rows_of(visit("olga").page("/organize/mail?tab=returned"))
     assert BOBS in row and "Came back" in row and "550 5.1.1 User unknown" in row
+
+
+def test_where_providers_report_complaints_is_told_where_mail_is_taken_in(visit, use):
+    assert "feedback loops" not in visit("olga").page(ADDRESSES)
+    use(mail_into="roundtable@lists.example.org")
+    assert boxes.address(Box.COMPLAINTS) in visit("olga").page(ADDRESSES)
 
 
 def test_the_page_of_addresses_costs_no_more_when_there_are_more(visit, assert_queries):

@@ -6,6 +6,8 @@ from flask_babel import gettext, ngettext
 from roundtable.access import require
 from roundtable.domain import failures, suppressions
 from roundtable.extensions import db
+from roundtable.mail import boxes
+from roundtable.mail.boxes import Box
 from roundtable.models import Suppression
 from roundtable.web.organize.blueprint import bp
 from roundtable.web.organize.mails import standing
@@ -15,7 +17,8 @@ from roundtable.web.organize.mails import standing
 def list_addresses():
     """Since when, why, and when mail arrived last."""
     found = suppressions.troubles(request.args.get("page", 1, int))
-    return render_template("organize/addresses.html", troubles=found, **standing())
+    complaints = boxes.address(Box.COMPLAINTS) if boxes.is_open() else ""
+    return render_template("organize/addresses.html", troubles=found, complaints=complaints, **standing())
 
 
 @bp.post("/mail/addresses/<id:suppression_id>/lift")
