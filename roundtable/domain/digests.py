@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import String, cast, delete, func, insert, or_, select, update
-from sqlalchemy.orm import selectinload
 
 from roundtable.among import in_ids
 from roundtable.domain import (
@@ -34,7 +33,7 @@ from roundtable.domain.mails import Letter
 from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range
 from roundtable.domain.schedule import BATCH_MINUTES, last_told_on_each, next_due, reports_on
-from roundtable.domain.things import Key, keys_readable_among
+from roundtable.domain.things import Key, keys_readable_among_each
 from roundtable.domain.waiting import Waiting
 from roundtable.extensions import db
 from roundtable.models import (
@@ -313,24 +312,48 @@ def _with_what_is_theirs(contents: list[Content]) -> list[Content]:
 
 def check(digest: Digest) -> Verdict:
     """Access and wishes are looked at again: people leave, things are withdrawn, minds change."""
-    person = digest.user
-    if not person.is_active or (person.paused_until and person.paused_until > clock.today(person.zone)):
-        return Verdict.CANCEL
-    standing = {m.group_id for m in _memberships(person) if m.cadence != Cadence.NEVER}
-    in_digest = {r.group_id for r in _ranges_of(digest)}
-    in_digest |= {row.group_id for row in told_apart.of_digest(digest)}
-    standing |= _announced_in(person) if standing else set()
-    if in_digest and not in_digest & standing:
-        return Verdict.CANCEL
-    named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
-    if in_digest - standing or named - keys_readable_among(named, person):
-        return Verdict.RECOMPOSE
-    return Verdict.SEND
+    return check_each([digest])[digest.id]
 
 
-def _announced_in(person: User) -> set[int]:
+def check_each(found: Sequence[Digest]) -> dict[int, Verdict]:
+    """The same of many digests, by their ids."""
+    named = {d.id: {(ThingKind(kind), thing_id) for kind, thing_id in d.things} for d in found}
+    asked: dict[User, set[Key]] = {}
+    for digest in found:
+        asked.setdefault(digest.user, set()).update(named[digest.id])
+    belong, readable = memberships.of_each(list(asked)), keys_readable_among_each(asked)
+    groups, verdicts = _groups_in(found), dict[int, Verdict]()
+    for digest in found:
+        standing = {m.group_id for m in belong[digest.user_id] if m.cadence != Cadence.NEVER}
+        standing |= _announced_in(belong[digest.user_id]) if standing else set()
+        in_digest, are_read = groups[digest.id], named[digest.id] <= readable[digest.user_id]
+        if not _takes_mail(digest.user) or (in_digest and not in_digest & standing):
+            verdicts[digest.id] = Verdict.CANCEL
+        else:
+            verdicts[digest.id] = Verdict.SEND if in_digest <= standing and are_read else Verdict.RECOMPOSE
+    return verdicts
+
+
+def _takes_mail(person: User) -> bool:
+    return person.is_active and not told_apart.is_paused(person)
+
+
+def _announced_in(belong: Sequence[Membership]) -> set[int]:
     """Of the plenary what is announced comes with the digests of other groups."""
-    return {m.group_id for m in _memberships(person) if m.group.is_plenary}
+    return {m.group_id for m in belong if m.group.is_plenary}
+
+
+def _groups_in(found: Sequence[Digest]) -> dict[int, set[int]]:
+    """Of which groups each digest tells."""
+    groups: dict[int, set[int]] = {digest.id: set() for digest in found}
+    ids = {"ids": list(groups)}
+    ranges = select(DigestRange.digest_id, DigestRange.group_id).where(in_ids(DigestRange.digest_id))
+    apart = select(ToldApart.digest_id, ToldApart.group_id).where(
+        in_ids(ToldApart.digest_id), ToldApart.told_at.is_not(None)
+    )
+    for digest_id, group_id in (*db.session.execute(ranges, ids), *db.session.execute(apart, ids)):
+        groups[digest_id].add(group_id)
+    return groups
 
 
 def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
@@ -340,7 +363,7 @@ def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     told, of_standing = _ranges_of(digest), {m.group_id for m in standing}
     ranges = [Range(r.group_id, r.lo, r.hi) for r in told if r.group_id in of_standing]
     reporting = [m for m in standing if m.group_id in {r.group_id for r in ranges}]
-    heard = of_standing | (_announced_in(digest.user) if standing else set())
+    heard = of_standing | (_announced_in(_memberships(digest.user)) if standing else set())
     apart = [row for row in told_apart.of_digest(digest) if row.group_id in heard]
     content = gather(digest.user, digest.day, ranges, reporting, apart, at_once=bool(digest.batch))
     if content.is_empty:
@@ -351,32 +374,6 @@ def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     letter = write(digest, content, mail.address)
     mails.write(mail, subject=letter.subject, message_id=letter.message_id, message=letter.message)
     return True
-
-
-# Looking back
-
-
-def find_of(person: User, digest_id: int) -> Digest | None:
-    query = select(Digest).where(Digest.id == digest_id, Digest.user_id == person.id)
-    return db.session.scalar(query.options(selectinload(Digest.ranges)))
-
-
-def latest_of(person: User, limit: int = 20) -> list[Digest]:
-    query = select(Digest).where(Digest.user_id == person.id).order_by(Digest.composed_at.desc())
-    return list(db.session.scalars(query.limit(limit)))
-
-
-def told_again(digest: Digest) -> Content:
-    """What a past digest told, as far as the person may still read it: its permanent page."""
-    person = digest.user
-    groups = {m.group_id: m.group for m in _memberships(person)}
-    apart = [row for row in told_apart.of_digest(digest) if row.group_id in groups]
-    ranges = [Range(r.group_id, r.lo, r.hi) for r in digest.ranges if r.group_id in groups]
-    elsewhere = told_apart.told(person, ranges) - {(row.group_id, row.seq) for row in apart}
-    named: set[Key] = {(ThingKind(kind), thing_id) for kind, thing_id in digest.things}
-    entries = news.tell_again(person, ranges + told_apart.ranges_of(apart), named, elsewhere)
-    told = [Section(group, [e for e in entries if e.group_id == group.id]) for group in groups.values()]
-    return Content(person, digest.day, bool(digest.batch), [s for s in told if s.entries], quiet=[])
 
 
 def forget_old() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.orm import defer
 
+from roundtable.among import in_ids
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
@@ -106,8 +107,8 @@ def message_of(mail: Mail) -> bytes | None:
     return zlib.decompress(mail.content) if mail.content is not None else None
 
 
-def claim(worker_id: int, limit: int) -> list[Mail]:
-    """Take the next mails that are due, notices before digests. Several workers never take the same."""
+def claim(worker_id: int, limit: int) -> list[int]:
+    """Take the next mails that are due, notices before digests; their ids. Several workers never take the same."""
     query = (
         select(Mail.id)
         .where(Mail.state == MailState.READY, Mail.not_before <= clock.now())
@@ -118,8 +119,8 @@ def claim(worker_id: int, limit: int) -> list[Mail]:
     ids = list(db.session.scalars(query))
     if ids:
         claimed = update(Mail).where(Mail.id.in_(ids)).values(state=MailState.CLAIMED, worker_id=worker_id)
-        db.session.execute(claimed)
-    return list(db.session.scalars(select(Mail).where(Mail.id.in_(ids)).order_by(Mail.priority, Mail.id)))
+        db.session.execute(claimed, execution_options=_ROWS_ALONE)
+    return ids
 
 
 def mark_sending(mail_id: int, worker_id: int) -> None:
@@ -129,7 +130,7 @@ def mark_sending(mail_id: int, worker_id: int) -> None:
     """
     own = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.CLAIMED, Mail.worker_id == worker_id)
     marked = own.values(state=MailState.SENDING, attempts=Mail.attempts + 1, not_before=clock.now())
-    if db.session.execute(marked.returning(Mail.id)).first() is None:
+    if db.session.execute(marked.returning(Mail.id), execution_options=_ROWS_ALONE).first() is None:
         raise LostClaim(mail_id)
 
 
@@ -137,8 +138,14 @@ def mark_sent(mail_id: int, reply: str) -> None:
     """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
     of_mail = update(Mail).where(Mail.id == mail_id)
     values = {"state": MailState.SENT, "sent_at": clock.now(), "reply": reply[:500], "worker_id": None}
-    db.session.execute(of_mail.where(Mail.state.not_in(COME_BACK)).values(**values))  # a bounce may be faster
-    db.session.execute(of_mail.where(Mail.is_secret).values(content=None, arguments={}))
+    marked = of_mail.where(Mail.state.not_in(COME_BACK)).values(**values)  # a bounce may be faster
+    is_secret = db.session.execute(marked.returning(Mail.is_secret), execution_options=_ROWS_ALONE).scalar()
+    if is_secret is not False:
+        db.session.execute(of_mail.where(Mail.is_secret).values(content=None, arguments={}))
+
+
+#: Rows of the outbox change under many hands, and are read anew before they are looked at (``find``).
+_ROWS_ALONE = {"synchronize_session": False}
 
 
 def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
@@ -216,6 +223,12 @@ def is_own(message_id: str) -> bool:
 def find(mail_id: int) -> Mail | None:
     """As the database has it now: rows of the outbox change under many hands."""
     return db.session.get(Mail, mail_id, populate_existing=True)
+
+
+def find_all(mail_ids: Sequence[int]) -> list[Mail]:
+    """The same of many."""
+    query = select(Mail).where(in_ids(Mail.id)).execution_options(populate_existing=True)
+    return list(db.session.scalars(query, {"ids": list(mail_ids)}))
 
 
 def find_to_change(mail_id: int) -> Mail | None:

@@ -59,6 +59,14 @@ def keeps_back(mail: Mail) -> bool:
     return mail.kind not in ASKED_FOR and is_suppressed(mail.address)
 
 
+def kept_back_among(mails_: Sequence[Mail]) -> set[int]:
+    """Those of the mails, by their ids, whose address takes none."""
+    asked = {mail.address for mail in mails_ if mail.kind not in ASKED_FOR}
+    query = select(Suppression.address).where(Suppression.address.in_(asked), _holds())
+    found = set(db.session.scalars(query))
+    return {mail.id for mail in mails_ if mail.kind not in ASKED_FOR and mail.address in found}
+
+
 def reachable_addresses(people: Sequence[User]) -> dict[int, str]:
     """Where digests of the people go, by their ids; nowhere while their address takes no mail."""
     query = select(Address.user_id, Address.address, _is_of_address()).where(in_ids(Address.user_id))

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import smtplib
+import socket
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
@@ -137,6 +138,9 @@ class SmtpTransport:
             smtp.ehlo_or_helo_if_needed()
             if self.config["MAIL_USERNAME"]:
                 smtp.login(str(self.config["MAIL_USERNAME"]), str(self.config["MAIL_PASSWORD"] or ""))
+            # The final dot is a packet of its own: it does not wait until the server has confirmed the last one.
+            if smtp.sock is not None:
+                smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             smtp.close()
             raise
@@ -215,7 +219,8 @@ def _words(answer: tuple[int, bytes]) -> str:
 
 def _dotted(message: bytes) -> bytes:
     """The message as it goes over the line: CRLF, lines that begin with a dot doubled (RFC 5321 4.5.2)."""
-    lines = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    return b"".join((b"." + line if line.startswith(b".") else line) + b"\r\n" for line in lines)
+    breaks = message.count(b"\r\n")
+    if message.count(b"\r") != breaks or message.count(b"\n") != breaks:
+        message = message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
+    whole = message if message.endswith(b"\r\n") or not message else message + b"\r\n"
+    return (b"." if whole.startswith(b".") else b"") + whole.replace(b"\r\n.", b"\r\n..")

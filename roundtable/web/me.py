@@ -15,6 +15,7 @@ from roundtable.domain import (
     listing_items,
     meetings,
     papers,
+    past_digests,
     suppressions,
     users,
 )
@@ -127,7 +128,7 @@ def show_next_digest():
     person = require_sign_in()
     _, letter = digests.preview(person, digest_letter)
     text = text_of(letter.html) if letter else ""
-    return render_template("me/next_digest.html", letter=letter, text=text, past=digests.latest_of(person))
+    return render_template("me/next_digest.html", letter=letter, text=text, past=past_digests.latest_of(person))
 
 
 @bp.get("/digest/html")
@@ -141,5 +142,5 @@ def show_next_digest_html():
 def show_digest(digest_id):
     """The permanent page of a digest: the link in its mail."""
     person = require_sign_in()
-    digest = digests.find_of(person, digest_id) or abort(404)
-    return render_template("me/digest.html", digest=digest, content=digests.told_again(digest))
+    digest = past_digests.find_of(person, digest_id) or abort(404)
+    return render_template("me/digest.html", digest=digest, content=past_digests.told_again(digest))

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -17,7 +18,9 @@ from roundtable.models import Mail, MailState
 
 log = logging.getLogger("roundtable.mail")
 
-BATCH = 20
+BATCH = 50
+#: What was looked at again together is sent within this time, in seconds, or looked at once more.
+FRESH = 1.0
 FIRST_BREAK = 5.0  # seconds
 LONGEST_BREAK = 300.0
 
@@ -41,6 +44,15 @@ class Breaker:
         self.pause, self.open_until = FIRST_BREAK, 0.0
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A digest that is to be sent as it is."""
+
+    address: str
+    message: bytes
+    until: float  # of the monotonic clock
+
+
 class Sender:
     def __init__(
         self, worker_id: int, transport: Transport, is_stopping: Callable[[], bool], in_doubt: MailState
@@ -49,6 +61,7 @@ class Sender:
         self.in_doubt = in_doubt  # what becomes of a mail that the server may have or not
         self.breaker = Breaker()
         self.accepted: dict[int, str] = {}  # mails that the server has taken, with its answer, not yet noted
+        self.ready: dict[int, Ready] = {}
         self.is_untidy = False  # the last round was broken off
 
     def round(self) -> int:
@@ -57,8 +70,9 @@ class Sender:
         if site is None or site.is_mail_held or self.breaker.is_open:
             return 0
         self.is_untidy = True
-        claimed = [mail.id for mail in mails.claim(self.worker_id, BATCH)]
+        claimed = mails.claim(self.worker_id, BATCH)
         db.session.commit()
+        self.ready = self._look_again(claimed) if len(claimed) > 1 else {}
         if not claimed:
             self.transport.close()  # a server ends idle connections, and the next mail would find it out
         done = 0
@@ -103,22 +117,52 @@ class Sender:
             log.exception("mail cannot be sent", extra={"mail": mail_id})
             self._end(mail_id, lambda mail: mails.note_failure(mail, "it could not be written", is_final=False))
 
+    def _look_again(self, claimed: list[int]) -> dict[int, Ready]:
+        """At access and wishes of a batch together. What is not as it was is left to ``_prepare``, mail by mail."""
+        until = time.monotonic() + FRESH
+        try:
+            found = mails.find_all(claimed)
+            kept_back = suppressions.kept_back_among(found)
+            verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
+            ready = {
+                mail.id: Ready(mail.address, mails.message_of(mail) or b"", until)
+                for mail in found
+                if mail.digest is not None and mail.content and mail.id not in kept_back
+                if verdicts[mail.digest.id] is Verdict.SEND
+            }
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one by one it will be seen which of them it is
+            log.exception("mails cannot be looked at together")
+            db.session.rollback()
+            return {}
+        db.session.commit()
+        return ready
+
     def _send(self, mail_id: int) -> None:
+        ready = self.ready.pop(mail_id, None)
+        if ready is None or time.monotonic() > ready.until:
+            ready = self._look_at(mail_id)
+        if ready is not None:
+            self._hand_over(mail_id, ready)
+
+    def _look_at(self, mail_id: int) -> Ready | None:
         mail = mails.find(mail_id)
         if mail is None or mail.state != MailState.CLAIMED or mail.worker_id != self.worker_id:
             raise LostClaim(mail_id)
-        if not self._prepare(mail):
-            db.session.commit()
-            return
+        is_to_be_sent = self._prepare(mail)
         message, address = mails.message_of(mail), mail.address
         db.session.commit()
-        assert message is not None
+        return Ready(address, message, 0) if is_to_be_sent and message is not None else None
 
+    def _hand_over(self, mail_id: int, ready: Ready) -> None:
         def note_sending() -> None:
             mails.mark_sending(mail_id, self.worker_id)
             db.session.commit()
 
-        self.accepted[mail_id] = self.transport.send(boxes.return_path(mail_id), address, message, note_sending)
+        self.accepted[mail_id] = self.transport.send(
+            boxes.return_path(mail_id), ready.address, ready.message, note_sending
+        )
         self._note_accepted()
 
     def _note_accepted(self) -> None:

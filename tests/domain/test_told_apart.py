@@ -14,6 +14,7 @@ from roundtable.domain import (
     mails,
     meetings,
     memberships,
+    past_digests,
     seen,
     summaries,
     told_apart,
@@ -249,7 +250,7 @@ def test_its_page_shows_the_urgent_and_the_mornings_page_does_not(bob, clock_of_
     morning = last_mail().digest
     db.session.refresh(urgent, ["ranges"])
     db.session.refresh(morning, ["ranges"])
-    names = [[e.name.value for s in digests.told_again(d).sections for e in s.entries] for d in (urgent, morning)]
+    names = [[e.name.value for s in past_digests.told_again(d).sections for e in s.entries] for d in (urgent, morning)]
     assert names == [[ITEM], [POSTED]]
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roundtable.domain import clock, digests, groups, memberships, told_apart, users
+from roundtable.domain import clock, digests, groups, memberships, told_apart, updates, users
 from roundtable.domain.digests import Edition, Section
 from roundtable.domain.events import NEWS
 from roundtable.domain.news import Entry, Range, last_seqs
@@ -19,7 +19,7 @@ from roundtable.extensions import db
 from roundtable.mail import Press, digest_letter
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
-from roundtable.models import Cadence, Digest, Mail, Membership, ThingKind
+from roundtable.models import Cadence, Digest, Mail, Membership, ThingKind, User
 from roundtable.worker.composing import compose_due
 from tests.cast import group, the
 from tests.worker.telling import is_due, outbox, post, settle
@@ -191,3 +191,36 @@ def test_the_trouble_of_one_keeps_no_others_from_their_digest(app, monkeypatch):
     is_due(the("bob"))
     assert compose_due() == 1
     assert db.session.query(Mail).count() == db.session.query(Digest).count() == 4
+
+
+def test_what_is_sent_takes_as_many_queries_for_thirty_as_for_three(app, hired, assert_queries):
+    """Besides those that say of each mail that it goes and that it is gone."""
+    settle()
+    ids = [person.id for person in readers(30)]
+    post("Finding")
+    worker, before = hired(), 0
+    for some in (ids[:3], ids[3:]):
+        is_due(*(db.session.get_one(User, person_id) for person_id in some))
+        compose_due()
+        db.session.remove()
+        with assert_queries(200) as statements:
+            assert worker.sender.round() == len(some)
+        besides = len(statements) - 2 * len(some)
+        assert before in {0, besides}
+        before = besides
+    worker.end()
+
+
+def test_looked_at_together_each_digest_is_dealt_with_as_it_is_now(app, office, work):
+    alice, bob, carol, otto = settle("alice", "bob", "carol", "otto")
+    gone = post("Gone", slug="gyn-onc", by="olga")
+    post("Stays", slug="plenary", by="olga")
+    is_due(alice, bob, carol, otto)
+    compose_due()
+    updates.withdraw(gone, by=the("olga"))
+    memberships.set_cadences(otto, {m.group_id: Cadence.NEVER for m in memberships.of_person(otto)}, by=otto)
+    db.session.commit()
+    work()
+    assert office.recipients == [f"{name}@example.org" for name in ("alice", "bob", "carol")]
+    assert not any(b"Gone" in message for _, _, message in office.envelopes)
+    assert ["-r2@" in letter["Message-ID"] for letter in office.letters] == [True, True, False]
