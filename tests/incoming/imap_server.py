@@ -71,9 +71,7 @@ class ImapServer:
         user = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
         (folder / "mail").mkdir()
         shutil.chown(folder / "mail", user.pw_uid, user.pw_gid)
-        for outer in (folder, *folder.parents):
-            if outer.owner() == pwd.getpwuid(os.getuid()).pw_name and not outer.stat().st_mode & 0o001:
-                outer.chmod(0o711)  # whoever reads the mail gets there
+        folder.chmod(0o711)  # whoever reads the mail gets there
         words = CONFIGURATION.format(
             folder=folder,
             user=user.pw_name,

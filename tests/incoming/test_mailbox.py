@@ -1,6 +1,9 @@
 """Mail that is fetched from a mailbox: of a real IMAP server."""
 
+import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -14,8 +17,8 @@ from tests.incoming.imap_server import PASSWORD, ImapServer
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("imap")
+def server():
+    folder = Path(tempfile.mkdtemp(prefix="imap-"))  # pytest closes its own to other users, whenever one begins
     names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
     made = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "certificate.pem"), "-days", "1"]
     subprocess.run(
@@ -25,6 +28,7 @@ def server(tmp_path_factory):
     server.wait()
     yield server
     server.close()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
