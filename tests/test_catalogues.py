@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from roundtable.models import MailKind
 from roundtable.web.context import LANGUAGES
+from roundtable.web.why_mail import WHY
 from tests.catalogues import catalogue, extracted
 
 OTHERS = sorted(set(LANGUAGES) - {"en"})
@@ -93,3 +95,8 @@ def test_pages_use_the_words_of_this_roundtable(said, avoided):
     pattern = re.compile(rf"\b(?:{avoided})\b", re.IGNORECASE)
     wrong = [m for _, m in said if pattern.search(PLACE.sub("", " ".join([m] if isinstance(m, str) else m)))]
     assert not wrong, f"{wrong}: here it is called {AVOIDED[avoided]}"
+
+
+def test_every_kind_of_mail_says_why_it_comes():
+    """The invitation comes before there is anybody to ask."""
+    assert set(WHY) == set(MailKind) - {MailKind.DIGEST, MailKind.INVITATION}, "say why in roundtable/web/why_mail.py"

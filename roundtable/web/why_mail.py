@@ -32,6 +32,8 @@ WHY: dict[MailKind, Why] = {
     MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
     MailKind.ANNOUNCEMENT: Why(_l("The organizers tell what everybody must know.")),
     MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address.")),
+    MailKind.MAIL_ANSWER: Why(_l("You wrote to the roundtable by mail, and it could not be taken, or not whole.")),
+    MailKind.MAIL_HELD: Why(_l("A mail came in your name from an address that we do not know.")),
     MailKind.MAIL_CHECK: Why(_l("You run the roundtable, and try whether mail arrives."), is_for_organizers=True),
 }
 

@@ -9,8 +9,7 @@ import time_machine
 from roundtable import signing
 from roundtable.domain import memberships
 from roundtable.extensions import db
-from roundtable.models import Cadence, Event, MailKind
-from roundtable.web.why_mail import WHY
+from roundtable.models import Cadence, Event
 from tests.cast import group, the
 from tests.reading import is_wrong, main_of, value_of
 from tests.worker.telling import SATURDAY
@@ -98,11 +97,6 @@ def test_what_cannot_wait_is_chosen(visit):
 def test_what_is_no_such_thing_is_refused(visit):
     assert choose(visit("bob"), urgent=["everything"]).status_code == 422
     assert choose(visit("bob"), days=["7"]).status_code == 422
-
-
-def test_every_kind_of_mail_says_why_it_comes():
-    """The invitation comes before there is anybody to ask."""
-    assert set(WHY) == set(MailKind) - {MailKind.DIGEST, MailKind.INVITATION}, "say why in roundtable/web/why_mail.py"
 
 
 def test_other_mail_is_listed_with_its_reason_and_what_must_be_known_is_marked(visit):
