@@ -76,7 +76,9 @@ class Sender:
         if not claimed:
             self.transport.close()  # a server ends idle connections, and the next mail would find it out
         done = 0
-        for mail_id in claimed:
+        for place, mail_id in enumerate(claimed):
+            if mail_id in self.ready and time.monotonic() > self.ready[mail_id].until:
+                self.ready = self._look_again(claimed[place:])
             if self.is_stopping() or self.breaker.is_open:
                 self._put_back(mail_id)
             else:
@@ -141,7 +143,7 @@ class Sender:
 
     def _send(self, mail_id: int) -> None:
         ready = self.ready.pop(mail_id, None)
-        if ready is None or time.monotonic() > ready.until:
+        if ready is None:
             ready = self._look_at(mail_id)
         if ready is not None:
             self._hand_over(mail_id, ready)
