@@ -123,6 +123,7 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "update.post": _WORK,
     "update.edit": {S.AUTHOR, *_RUN},
     "update.pin": _RUN,
+    "group_mail.answer": _RUN,
     "update.withdraw": {S.AUTHOR, *_RUN},
     "comment.post": {S.SIGNED_IN},
     "comment.edit": {S.AUTHOR},

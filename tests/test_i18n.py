@@ -151,6 +151,10 @@ def mail_of(kind):
         MailKind.ANNOUNCEMENT: {"announcement_id": 1},
         MailKind.MAIL_HELD: {"incoming_id": 1},
         MailKind.MAIL_ANSWER: ANSWERED,
+        MailKind.GROUP_MAIL_POSTED: {"update_id": 1, "message_id": "<1@x>", "left_out": []},
+        MailKind.GROUP_MAIL_HELD: {"group_id": 1},
+        MailKind.GROUP_MAIL_DECLINED: {"group_id": 1, "message_id": "<1@x>", "title": "Ten"},
+        MailKind.NOTES_UNDERSTOOD: {"meeting_id": 3, "message_id": "<1@x>", "left_out": []},
     }.get(kind, {})
     if kind == MailKind.SUMMARY_WAITS:
         meeting = db.session.get(Meeting, 2)

@@ -28,12 +28,14 @@ from roundtable.domain import (
     discussions,
     errata,
     gaps,
+    group_mails,
     groups,
     incoming_mails,
     invitations,
     jobs,
     join_requests,
     linking,
+    mailed_notes,
     mails,
     materials,
     meetings,
@@ -145,6 +147,10 @@ def _hold_a_mail(bob) -> None:  # type: ignore[no-untyped-def]
     incoming_mails.keep("bob@home.example.org", address, words, message_id=World.held)
     held = db.session.get_one(IncomingMail, 1)
     incoming_mails.end(held, IncomingState.HELD, reason="bob@home.example.org", person_id=bob.id)
+    words = "From: Zeb <zeb@example.org>\r\nSubject: Ten more\r\n\r\nИз дома.".encode()
+    incoming_mails.keep("zeb@example.org", "roundtable+gyn-onc@lists.example.org", words, message_id=World.held)
+    other = db.session.get_one(IncomingMail, 2)
+    incoming_mails.end(other, IncomingState.HELD, reason=group_mails.HeldBecause.UNKNOWN, thing=group())
 
 
 def _meetings(alice, bob) -> None:  # type: ignore[no-untyped-def]
@@ -170,6 +176,7 @@ def _meetings(alice, bob) -> None:  # type: ignore[no-untyped-def]
     action_items.assign(gyn_onc, promise, source=action_items.Source(over, discussed), by=bob)
     questions.ask("Who reads the slides?", over, discussed, by=bob)
     meetings.close_session(over, by=alice)
+    mailed_notes.keep(over, "ACTION: Bob books the room", [], by=bob)
     summary = summaries.compose(over, "All agreed.", by=bob)
     summaries.circulate(summary, clock.now() + timedelta(days=5), Reach(), by=alice)
     objections.make(summary, None, "Not all of us agreed.", by=alice)

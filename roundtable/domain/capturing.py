@@ -60,6 +60,16 @@ def keep_line(
     return _keep(meeting, item, found[0], key=None, by=by)
 
 
+def keep_captured(meeting: Meeting, item: AgendaItem | None, captured: Captured, *, by: User) -> Record:
+    """What was read elsewhere than in the notes of an item; at which item it was said is not always known."""
+    return _keep(meeting, item, captured, key=None, decided_on=meeting.wall_time.date(), by=by)
+
+
+def words_of(captured: Captured) -> str:
+    """As it is put on record."""
+    return _short(_in_words(captured))
+
+
 def unkept_decisions(item: AgendaItem, source: str) -> int:
     """How many decisions stand in the notes and not on record: whoever wrote them may not decide."""
     kept = (c for c in capture(source, ANY_DAY) if not c.number and c.state != State.DROPPED)
@@ -117,25 +127,33 @@ def _imported(item: AgendaItem) -> list[Captured]:
     return capture(imported.source, ANY_DAY) if imported is not None and imported.origin == Origin.IMPORT else []
 
 
-def _keep(meeting: Meeting, item: AgendaItem, captured: Captured, *, key: str | None, by: User) -> Record:
+def _keep(
+    meeting: Meeting,
+    item: AgendaItem | None,
+    captured: Captured,
+    *,
+    key: str | None,
+    decided_on: date | None = None,
+    by: User,
+) -> Record:
     made: Record
     if captured.kind == Kind.DECISION:
-        words = decisions.Words(_short(captured.text))
-        made = decisions.make(meeting.group, words, meeting=meeting, item=item, by=by)
+        words = decisions.Words(words_of(captured))
+        made = decisions.make(meeting.group, words, meeting=meeting, item=item, decided_on=decided_on, by=by)
     elif captured.kind == Kind.QUESTION:
-        made = questions.ask(_short(captured.text), meeting, item, by=by)
+        made = questions.ask(words_of(captured), meeting, item, by=by)
     else:
         made = _promise(meeting, item, captured, by=by)
     made.capture_key = key
     return made
 
 
-def _promise(meeting: Meeting, item: AgendaItem, captured: Captured, *, by: User) -> ActionItem:
+def _promise(meeting: Meeting, item: AgendaItem | None, captured: Captured, *, by: User) -> ActionItem:
     """The first of its owners whom the group knows is accountable, the others help."""
     known = [db.session.get(User, owner.person_id) for owner in captured.owners if owner.person_id is not None]
     people = [person for person in known if person is not None]
     promise = action_items.Promise(
-        _short(_in_words(captured)), people[0] if people else None, captured.due_on, helpers=people[1:]
+        words_of(captured), people[0] if people else None, captured.due_on, helpers=people[1:]
     )
     made = action_items.assign(meeting.group, promise, source=action_items.Source(meeting, item), by=by)
     if captured.state == State.DONE:

@@ -24,6 +24,10 @@ class EventName(StrEnum):
     MAIL_BOUNCED = "mail.bounced"  # or was called unwanted
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_LIFTED = "address.lifted"
+    GROUP_MAIL_HELD = "group.mail_held"
+    GROUP_MAIL_POSTED = "group.mail_posted"
+    GROUP_MAIL_DECLINED = "group.mail_declined"
+    GROUP_MAIL_DROPPED = "group.mail_dropped"
     JOB_ASKED = "job.asked"
     JOB_STOPPED = "job.stopped"
 
@@ -98,6 +102,9 @@ class EventName(StrEnum):
     MEETING_AGENDA_REVISED = "meeting.agenda_revised"
     MEETING_PUBLICATION_UNDONE = "meeting.publication_undone"
     MEETING_IMPORTED = "meeting.imported"  # from minutes, with all that they say
+    MEETING_NOTES_MAILED = "meeting.notes_mailed"  # they wait to be taken over
+    MEETING_MAILED_NOTES_TAKEN_OVER = "meeting.mailed_notes_taken_over"
+    MEETING_MAILED_NOTES_DROPPED = "meeting.mailed_notes_dropped"
     MEETING_QUESTIONS_SET = "meeting.questions_set"
     MEETING_CANDIDATE_LEFT = "meeting.candidate_left"
     MEETING_PROPOSALS_LOCKED = "meeting.proposals_locked"

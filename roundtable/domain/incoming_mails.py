@@ -49,6 +49,11 @@ def message_of(mail: IncomingMail) -> bytes:
     return zlib.decompress(mail.content) if mail.content is not None else b""
 
 
+def beginning_of(mail: IncomingMail, length: int) -> bytes:
+    """At most so many bytes."""
+    return zlib.decompressobj().decompress(mail.content, length) if mail.content is not None else b""
+
+
 def end(
     mail: IncomingMail, state: IncomingState, *, reason: str = "", person_id: int | None = None, thing: Any = None
 ) -> None:

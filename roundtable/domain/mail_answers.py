@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -34,12 +35,8 @@ def send(person_id: int, address: str, sentences: Sequence[DomainError], about: 
     """Put an answer into the outbox; unless this address had enough of them."""
     if is_enough(address):
         return
-    told = [
-        [one.message, {name: value if isinstance(value, int) else str(value) for name, value in one.values.items()}]
-        for one in sentences
-    ]
     arguments = {
-        "sentences": told,
+        "sentences": told(sentences),
         "subject": about.subject[:200],
         "message_id": about.message_id[:500],
         "words": about.words[:MOST_WORDS],
@@ -48,6 +45,14 @@ def send(person_id: int, address: str, sentences: Sequence[DomainError], about: 
     }
     key = f"answer:{about.mail_id}"
     mails.queue(MailKind.MAIL_ANSWER, users.find(person_id), address=address, key=key, arguments=arguments)
+
+
+def told(sentences: Sequence[DomainError]) -> list[Any]:
+    """Sentences as a row of the outbox keeps them: they are translated when it is sent."""
+    return [
+        [one.message, {name: value if isinstance(value, int) else str(value) for name, value in one.values.items()}]
+        for one in sentences
+    ]
 
 
 def ask_whether_theirs(mail_id: int, person: User) -> None:

@@ -16,7 +16,7 @@ LONGEST = 500
 LONGEST_ANSWER = 1000
 
 
-def ask(text: str, meeting: Meeting, item: AgendaItem, *, by: User) -> Question:
+def ask(text: str, meeting: Meeting, item: AgendaItem | None, *, by: User) -> Question:
     """Put a question on record; its number is OQ- and the row's id."""
     words = " ".join(text.split())
     if not words or len(words) > LONGEST:
@@ -26,7 +26,7 @@ def ask(text: str, meeting: Meeting, item: AgendaItem, *, by: User) -> Question:
         group_id=meeting.group_id,
         text=words,
         meeting_id=meeting.id,
-        agenda_item_id=item.id,
+        agenda_item_id=item.id if item is not None else None,
         asked_by=by,
         asked_at=now,
         published_at=now,

@@ -1,5 +1,8 @@
 from collections.abc import Sequence
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from roundtable import text as markup
 from roundtable.domain import attachments, clock, search, texts
 from roundtable.domain.attachments import Files
@@ -83,6 +86,12 @@ def withdraw(update: Update, *, by: User) -> None:
 
 def find(group: Group, update_id: int, person: User | None) -> Update | None:
     return db.session.scalar(readable(Update, person).where(Update.group_id == group.id, Update.id == update_id))
+
+
+def find_with_group(update_id: int) -> Update | None:
+    """For the mail that tells of it."""
+    query = select(Update).where(Update.id == update_id, Update.withdrawn_at.is_(None))
+    return db.session.scalar(query.options(joinedload(Update.group)))
 
 
 def of_group(group: Group, person: User | None, number: int = 1, size: int = 20) -> Page[Update]:

@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import Select, exists
 
 from roundtable.among import one_of
-from roundtable.domain import asks, assents, chasing, clock, join_requests, proposals, suppressions, time_polls
+from roundtable.domain import (
+    asks,
+    assents,
+    chasing,
+    clock,
+    group_mails,
+    join_requests,
+    proposals,
+    suppressions,
+    time_polls,
+)
 from roundtable.domain.reading import Shape
 from roundtable.domain.visibility import CHAIRED, READER_ID, READERS_GROUPS, Reader, readable_by
 from roundtable.models import (
@@ -38,6 +48,7 @@ class WaitKind(StrEnum):
     OBJECTION = "objection"
     LOOK_OVER = "look_over"
     JOIN_REQUEST = "join_request"
+    HELD_MAIL = "held_mail"
     PROPOSAL = "proposal"
     ASK = "ask"
     SLOT = "slot"
@@ -72,6 +83,8 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     found += [_of_summary(s) for s in chasing.summaries_objected_to(person)]
     requests = join_requests.open_for(person) if is_chair or person.is_organizer else []
     found += [Waiting(WaitKind.JOIN_REQUEST, r, r.group_id, r.asked_at) for r in requests]
+    held = group_mails.waiting_for(person) if is_chair or person.is_organizer else []
+    found += [Waiting(WaitKind.HELD_MAIL, h, h.group_id, h.since) for h in held]
     found += [Waiting(WaitKind.PROPOSAL, p, p.group_id, p.proposed_at) for p in proposals.open_for(person)]
     if is_chair:
         found += [Waiting(WaitKind.ASK, a, a.group_id, a.asked_at) for a in asks.open_for(person)]

@@ -2,6 +2,7 @@
 
 from roundtable.incoming.arrived import Arrived, Outcome
 from roundtable.incoming.holding import decide, told_of
+from roundtable.incoming.moderating import decline_held, glimpse_of, post_held
 from roundtable.incoming.taking import deal_with, give_up, is_known, prepare, read, refuse, take_in
 
 __all__ = [
@@ -9,8 +10,11 @@ __all__ = [
     "Outcome",
     "deal_with",
     "decide",
+    "decline_held",
     "give_up",
+    "glimpse_of",
     "is_known",
+    "post_held",
     "prepare",
     "read",
     "refuse",

@@ -4,15 +4,23 @@ from typing import Any
 
 from roundtable.domain import comments, incoming_mails
 from roundtable.domain.errors import DomainError
-from roundtable.incoming import replies
+from roundtable.incoming import notes, replies
 from roundtable.incoming.arrived import Arrived
 from roundtable.incoming.taking import read
-from roundtable.models import IncomingMail, IncomingState
+from roundtable.mail.boxes import Box
+from roundtable.models import IncomingMail, IncomingState, ThingKind
+
+#: What a mail becomes once it is known to be theirs.
+POSTED = {Box.REPLY: replies.posted, Box.NOTES: notes.posted}
 
 
 def told_of(held: IncomingMail) -> dict[str, Any]:
     """What the page about it shows: its words as long as it waits, then the comment that it has become."""
-    found = comments.find_shown(held.thing_id, held.user) if held.thing_id is not None else None
+    found = (
+        comments.find_shown(held.thing_id, held.user)
+        if held.thing_kind == ThingKind.COMMENT and held.thing_id
+        else None
+    )
     told: dict[str, Any] = {"comment": found[0] if found else None, "on": found[1] if found else None}
     if held.state != IncomingState.HELD:
         return told
@@ -32,6 +40,6 @@ def decide(arrived: Arrived, *, is_theirs: bool) -> None:
     if not is_theirs:
         incoming_mails.drop(held, by=held.user)
         return
-    outcome = replies.posted(arrived, held.user)
+    outcome = POSTED[arrived.box](arrived, held.user)
     reason = "; ".join([held.reason, *map(str, outcome.told)])
     incoming_mails.end(held, IncomingState.DONE, reason=reason, person_id=held.user.id, thing=outcome.thing)

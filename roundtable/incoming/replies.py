@@ -44,7 +44,11 @@ def posted(arrived: Arrived, person: User) -> Outcome:
                 key for key in digests.things_of_day(person, date.fromisoformat(name)) if key[0] in comments.COMMENTED
             ],
         )
-    thing = _thing_of(kind, int(name), person)
+    return commented(arrived, _thing_of(kind, int(name), person), person)
+
+
+def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
+    """The words that are new, and the files, as a comment. DomainError when there are none, with nothing changed."""
     words = words_of(arrived)
     kept, left_out = arrived.kept
     told = [*arrived.letter.left_out, *left_out]

@@ -7,10 +7,10 @@ from email.policy import compat32
 
 from flask import g
 
-from roundtable.domain import incoming_mails, mail_answers
+from roundtable.domain import groups, incoming_mails, mail_answers
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.things import Key
-from roundtable.incoming import bounces, calendars, replies
+from roundtable.incoming import bounces, calendars, lists, notes, replies
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
@@ -20,17 +20,20 @@ from roundtable.models import IncomingMail, IncomingState
 HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.BOUNCE: bounces.handle,
     Box.COMPLAINTS: bounces.handle_complaint,
+    Box.GROUP: lists.handle,
+    Box.NOTES: notes.handle,
     Box.REPLY: replies.handle,
     Box.CALENDAR: calendars.handle,
 }
 #: Those that take files: these are looked at and kept before the transaction.
-TAKE_FILES = {Box.REPLY}
+TAKE_FILES = {Box.GROUP, Box.NOTES, Box.REPLY}
 
 
 def is_known(recipient: str) -> bool:
     """Whether mail to this address is taken."""
-    addressed = boxes.read(recipient)
-    return addressed is not None and addressed.box in HANDLERS
+    if addressed := boxes.read(recipient):
+        return addressed.box in HANDLERS
+    return groups.by_slug(boxes.name_in(recipient) or "") is not None
 
 
 def take_in(sender: str, recipient: str, message: bytes) -> None:

@@ -22,6 +22,7 @@ class Box(StrEnum):
     COMPLAINTS = "complaints"  # nothing: what providers report of unwanted mail (RFC 5965)
     CALENDAR = "calendar"  # meeting: answers of calendar programs (RFC 6047)
     NOTES = "notes"  # person, meeting: what was said there
+    GROUP = "group"  # its slug; this address is not signed: people write it into their address books
 
 
 class Addressed(NamedTuple):
@@ -69,6 +70,11 @@ def is_ours(one: str) -> bool:
     return one.strip().lower() == str(current_app.config["MAIL_DEFAULT_SENDER"]).lower() or name_in(one) is not None
 
 
+def group_address(slug: str) -> str:
+    """Where mail to a group goes; empty where no mail is taken in."""
+    return plain_address(slug) if is_open() else ""
+
+
 def name_in(one: str) -> str | None:
     """What stands before the @, after our mailbox and the plus sign; none when the address is not ours."""
     local, _, domain = current_app.config["SETTINGS"].mail_into.lower().rpartition("@")
@@ -91,7 +97,9 @@ def read(one: str) -> Addressed | None:
 
 def read_taken(one: str) -> Addressed:
     """The same of an address that mail was taken for: it was read then, whatever the settings say today."""
-    words, _, _ = one.rpartition("@")[0].rpartition("+")[2].rpartition(".")
+    words, dot, name = one.rpartition("@")[0].rpartition("+")[2].rpartition(".")
+    if not dot:
+        return Addressed(Box.GROUP, [name])
     box, *parts = words.split(".")
     return Addressed(Box(box), parts)
 

@@ -20,6 +20,7 @@ from roundtable.domain.site import the_site
 from roundtable.links import link_to
 from roundtable.mail import boxes
 from roundtable.mail.headers import header
+from roundtable.mail.list_headers import Links, Sender, list_headers, sender_of
 from roundtable.mail.pieces import HOLE, Frame, Piece, frame_of, hidden, html_of, piece_of, words_of
 from roundtable.mail.reading_as import host, reading_as
 from roundtable.mail.transport import on_the_line
@@ -81,20 +82,19 @@ class Press:
         return found
 
     def _headers(self, sheet: "_Sheet", address: str, subject: str, message_id: str) -> bytes:
-        sender = on_the_line(current_app.config["MAIL_DEFAULT_SENDER"])
+        site = Sender(self.name, on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
+        lists = list_headers(sheet.content, sheet.links, self.name)
         return b"".join(
             [
-                header("From", self.name, sender),
+                header("From", *sender_of(sheet.content, site)),
                 header("To", sheet.content.person.name, on_the_line(address)),
                 header("Subject", subject),
                 f"Date: {format_datetime(clock.now())}\r\n".encode("ascii"),
                 f"Message-ID: {message_id}\r\n".encode("ascii"),
                 b"Auto-Submitted: auto-generated\r\n",  # RFC 3834
                 _reply_to(sheet.content),
-                header("List-Id", f"{self.name} <digest.{host()}>"),
-                # Neither folded nor encoded: RFC 2369 knows no encoded words.
-                f"List-Unsubscribe: <{sheet.unsubscribe}>\r\n".encode("ascii"),
-                b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",  # RFC 8058
+                header("List-Id", lists.pop("List-Id")),
+                "".join([f"{name}: {value}\r\n" for name, value in lists.items()]).encode("ascii"),
             ]
         )
 
@@ -103,20 +103,23 @@ class _Sheet:
     """One person's digest, piece by piece."""
 
     def __init__(self, press: Press, digest: Digest, content: Content, known: dict[str, Any]) -> None:
-        self.press, self.digest, self.content, self.known = press, digest, content, known
+        self.press, self.content, self.known = press, content, known
         self.reader: tuple[str, str] = (content.person.zone, content.person.language)
         self.frame = press.frame(content.person.language, known)
         self.token = signing.sign(signing.Purpose.UNSUBSCRIBE, content.person.id)
-        self.unsubscribe = url_for("mail.show_unsubscribe", token=self.token, _external=True)
         self.desk = url_for("front.index", _external=True)
         self.page = url_for("me.show_digest", digest_id=digest.id, _external=True) if digest.id else None
+        self.links = Links(
+            url_for("mail.show_unsubscribe", token=self.token, _external=True),
+            url_for("mail.choose_digests", token=self.token, _external=True),
+            self.page,
+        )
 
     def pieces(self) -> list[Piece]:
         top, head, rows, between, foot, end = self.frame.parts
-        values = {"token": self.token, "unsubscribe": self.unsubscribe, "page": self.page}
         above = [top, hidden(self._rendered("preheader", content=self.content)), head]
         above += [self._piece("head", content=self.content), rows]
-        below = [foot, self._piece("foot", content=self.content, digest=self.digest, **values), end]
+        below = [foot, self._piece("foot", content=self.content, links=self.links), end]
         room = MOST_BYTES - sum(piece.size for piece in (*above, *below))
         told = [piece for row in self._fitted(list(self._rows()), room) for piece in (between, *self._shown(row))]
         return [*above, *told[1:], *below]

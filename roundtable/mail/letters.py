@@ -20,7 +20,6 @@ from sqlalchemy.orm import joinedload
 from roundtable import signing
 from roundtable.domain import (
     announcements,
-    chasing,
     clock,
     groups,
     invitations,
@@ -35,8 +34,10 @@ from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.mail import boxes
 from roundtable.mail.answers import mail_answer, mail_held
+from roundtable.mail.group_notices import group_mail_declined, group_mail_held, group_mail_posted
 from roundtable.mail.headers import HEADERS
 from roundtable.mail.meeting_notices import meeting_notice
+from roundtable.mail.note_taking import notes_understood, summary_waits
 from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
@@ -51,7 +52,8 @@ def notice_letter(mail: Mail) -> Letter:
     with reading_as(mail.user.zone if mail.user else "UTC", language, groups.all_groups()):
         notice = _NOTICES[mail.kind](mail)
         subject, headers = notice.subject, {**_replies_to(mail.user, notice.replies_to), **notice.headers}
-        html = _rendered(mail.kind, mail=mail, takes_replies="Reply-To" in headers, **notice.values)
+        takes_replies = notice.replies_to is not None and "Reply-To" in headers
+        html = _rendered(mail.kind, mail=mail, takes_replies=takes_replies, **notice.values)
         message_id = f"<{mail.key.replace(':', '.')}@{host()}>"
         name = mail.user.name if mail.user else ""
         message = _message(mail.address, name, subject, message_id, html, headers, notice.calendar)
@@ -127,13 +129,6 @@ def _summary_circulated(mail: Mail) -> Notice:
     return Notice(subject, values, replies_to=summary.meeting)
 
 
-def _summary_waits(mail: Mail) -> Notice:
-    meeting = chasing.find_meeting(mail.arguments["meeting_id"])
-    if meeting is None or not chasing.is_unwritten(meeting) or mail.user not in chasing.writers_of(meeting):
-        raise Moot  # written meanwhile, or somebody else's to write
-    return Notice(gettext("The summary of “%(title)s” is waiting for you", title=meeting.title), {"meeting": meeting})
-
-
 def _announcement(mail: Mail) -> Notice:
     announcement = announcements.find(mail.arguments["announcement_id"])
     if announcement is None or announcement.purged_at is not None:
@@ -161,7 +156,11 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.JOIN_ANSWER: _join_answer,
     MailKind.PROPOSAL_ANSWER: _proposal_answer,
     MailKind.SUMMARY_CIRCULATED: _summary_circulated,
-    MailKind.SUMMARY_WAITS: _summary_waits,
+    MailKind.SUMMARY_WAITS: summary_waits,
+    MailKind.NOTES_UNDERSTOOD: notes_understood,
+    MailKind.GROUP_MAIL_POSTED: group_mail_posted,
+    MailKind.GROUP_MAIL_HELD: group_mail_held,
+    MailKind.GROUP_MAIL_DECLINED: group_mail_declined,
     MailKind.MEETING_INVITATION: meeting_notice,
     MailKind.MEETING_CANCELLATION: meeting_notice,
     MailKind.ANNOUNCEMENT: _announcement,

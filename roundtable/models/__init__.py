@@ -19,6 +19,7 @@ from roundtable.models.incoming_mails import IncomingMail, IncomingState
 from roundtable.models.invitations import Invitation
 from roundtable.models.kinds import Audience, Thing, ThingKind
 from roundtable.models.links import Link
+from roundtable.models.mailed_notes import MailedNotes
 from roundtable.models.mails import Mail, MailKind, MailState
 from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
@@ -92,6 +93,7 @@ __all__ = [
     "MailKind",
     "MailState",
     "MailedLink",
+    "MailedNotes",
     "Material",
     "Meeting",
     "MeetingState",

@@ -20,7 +20,7 @@ from roundtable.config import ROOT
 from roundtable.domain import action_items, capturing, clock, evidence, notes, purge, seen, sign_ins, texts
 from roundtable.domain.site import with_groups
 from roundtable.extensions import babel, db
-from roundtable.mail import answer_link
+from roundtable.mail import answer_link, boxes
 from roundtable.models import (
     ActionItemState,
     GapState,
@@ -84,6 +84,7 @@ def init_app(app: Flask) -> None:
     env.filters["reading_minutes"] = markup.reading_minutes
     env.filters["count_words"] = markup.count_words
     env.globals.update(
+        group_address=boxes.group_address,
         may=may,
         evidence=evidence,
         link_to=links.link_to,

@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from roundtable import formats
 from roundtable.domain.announcements import Because
+from roundtable.domain.group_mails import HeldBecause
 from roundtable.domain.invitations import Outcome
 from roundtable.domain.minutes import Outcome as OfMinutes
 from roundtable.domain.site import holder_of_mail
@@ -57,6 +58,13 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Role.CHAIR: _l("Chair"),
         Role.MEMBER: _l("Member"),
         Role.OBSERVER: _l("Observer"),
+    },
+    HeldBecause: {
+        HeldBecause.UNKNOWN: _l("address not known"),
+        HeldBecause.NO_MEMBER: _l("may not post here"),
+        HeldBecause.FORGED: _l("perhaps forged"),
+        HeldBecause.MANY: _l("very many in an hour"),
+        HeldBecause.DIGEST: _l("answers a digest"),
     },
     Audience: {
         Audience.GROUP: _l("The group"),
@@ -160,6 +168,10 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.PROPOSAL_ANSWER: _l("Answer to a proposal"),
         MailKind.SUMMARY_CIRCULATED: _l("A summary, to look over"),
         MailKind.SUMMARY_WAITS: _l("A summary, to be written"),
+        MailKind.NOTES_UNDERSTOOD: _l("What was understood of mailed notes"),
+        MailKind.GROUP_MAIL_POSTED: _l("A mail to a group, posted"),
+        MailKind.GROUP_MAIL_HELD: _l("A mail to a group that waits for the chair"),
+        MailKind.GROUP_MAIL_DECLINED: _l("A mail to a group, declined"),
         MailKind.MEETING_INVITATION: _l("Invitation to a meeting"),
         MailKind.MEETING_CANCELLATION: _l("Meeting cancelled"),
         MailKind.ANNOUNCEMENT: _l("Announcement that everybody must know"),

@@ -154,6 +154,10 @@ MAY = {
     "group.edit_comment": {"alice"},
     "group.withdraw_comment": RUNNING,
     "group.purge_comment": ORGANIZER,
+    "group.list_held_mails": RUNNING,
+    "group.post_held_mail": RUNNING,
+    "group.decline_held_mail": RUNNING,
+    "group.drop_held_mail": RUNNING,
     "group.list_meetings": EVERYBODY,
     "group.schedule_meeting": RUNNING,
     "group.show_meeting": GROUP,
@@ -275,6 +279,9 @@ MAY = {
     "group.purge_objection": ORGANIZER,
     "group.add_erratum": WORKING,
     "group.purge_erratum": ORGANIZER,
+    "group.show_mailed_notes": WORKING,
+    "group.take_over_mailed_notes": WORKING,
+    "group.drop_mailed_notes": WORKING,
     "group.show_summary_history": WORKING,
     "group.purge_summary_history": ORGANIZER,
     "group.list_decisions": EVERYBODY,
@@ -347,6 +354,9 @@ MEETING = {
     "purge_objection": 3,
     "add_erratum": 6,
     "purge_erratum": 6,
+    "show_mailed_notes": 3,
+    "take_over_mailed_notes": 3,
+    "drop_mailed_notes": 3,
     "show_summary_history": 3,
     "purge_summary_history": 3,
 }
@@ -382,6 +392,7 @@ def example(rule, app):
         "ask_id": 2,
         "thing_id": 3 if deed in {"bring_back", "purge_withdrawn"} else 1,
         "mail_id": app.dead_mail,
+        "held_id": 2,
         "link_id": app.gap_link if deed == "unlink_gap" else 1,
     }
     url = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values.get(m[1], 1)), rule.rule)

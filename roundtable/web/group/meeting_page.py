@@ -18,6 +18,7 @@ from roundtable.domain import (
     comments,
     decisions,
     linking,
+    mailed_notes,
     materials,
     memberships,
     minutes,
@@ -31,7 +32,8 @@ from roundtable.domain import (
     summaries,
     time_polls,
 )
-from roundtable.models import AgendaItem, Meeting, MeetingState, Slot, ThingKind, User
+from roundtable.mail.note_taking import notes_address
+from roundtable.models import AgendaItem, Meeting, MeetingState, Slot, SummaryState, ThingKind, User
 from roundtable.web.replies import replied
 
 #: From so long before its time on, starting the meeting is what its page offers first.
@@ -95,7 +97,7 @@ def shown(meeting: Meeting, person: User | None, *, is_preview: bool = False) ->
         "coming": attendances.count_coming(attended),
         **replied(meeting, next((a for a in attended if person and a.user_id == person.id), None)),
         "imported_from": minutes.find(meeting.group, meeting.imported_from_id) if meeting.imported_from_id else None,
-        "summary": None if meeting.is_coming else summaries.line_of(meeting, person),
+        **summary_of(meeting, person),
         "items": {item.id: item for item in items} if belongs else {},
         **walls(meeting, belongs=belongs),
         "gaps": {} if is_on else linking.gaps_of([(ThingKind.AGENDA_ITEM, item.id) for item in items], person),
@@ -105,6 +107,18 @@ def shown(meeting: Meeting, person: User | None, *, is_preview: bool = False) ->
         "proposals_open": proposals.is_open_for(meeting),
         "time_poll": time_polls.open_of(meeting) if belongs and is_ahead else None,
     }
+
+
+def summary_of(meeting: Meeting, person: User | None) -> dict[str, Any]:
+    """Where it stands; while it is awaited, also where whoever writes it mails their notes, and how many mails wait."""
+    summary = None if meeting.is_coming else summaries.line_of(meeting, person)
+    is_awaited = (
+        meeting.is_over and not meeting.is_record and (summary is None or summary.state == SummaryState.WRITING)
+    )
+    if person is None or not is_awaited or not may(person, "summary.write", meeting):
+        return {"summary": summary, "notes_address": "", "mailed_notes": 0}
+    address, waiting = notes_address(person, meeting), mailed_notes.count_waiting(meeting)
+    return {"summary": summary, "notes_address": address, "mailed_notes": waiting}
 
 
 def notes_of(items: Sequence[AgendaItem], records: Records) -> dict[str, Any]:

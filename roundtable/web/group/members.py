@@ -5,7 +5,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Optional
 
 from roundtable.access import access_join_request, access_membership, may, require, require_sign_in
-from roundtable.domain import join_requests, memberships
+from roundtable.domain import group_mails, join_requests, memberships
 from roundtable.domain.errors import N_, DomainError
 from roundtable.extensions import db
 from roundtable.models import Membership, Role
@@ -27,6 +27,7 @@ def list_members():
         members=memberships.of_group(g.group, request.args.get("page", 1, int)),
         former=memberships.former_of(g.group),
         requests=join_requests.open_in(g.group) if may_answer else [],
+        held_mails=group_mails.count_in(g.group) if may(person, "group_mail.answer", g.group) else 0,
         mine=memberships.find_of(g.group, person),
         asked=join_requests.open_of(g.group, person),
         roles=list(Role),

@@ -1,30 +1,17 @@
 import re
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import force_locale, gettext
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
 
 from roundtable.access import access_meeting, access_summary, require
-from roundtable.domain import (
-    action_items,
-    agenda,
-    agenda_rows,
-    attendances,
-    capturing,
-    chasing,
-    decisions,
-    objections,
-    purge,
-    questions,
-    recusals,
-    summaries,
-    texts,
-)
+from roundtable.domain import chasing, objections, purge, summaries, texts
 from roundtable.extensions import db
-from roundtable.models import ActionItem, AgendaItem, Decision, Meeting, Objection, Question, Summary, User
+from roundtable.models import Objection, Summary
 from roundtable.web import kept
 from roundtable.web.context import opened
 from roundtable.web.forms import ReachFields, TextFields, page
 from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.group.composed import composed
 from roundtable.web.group.summary_page import shown
 from roundtable.web.history import show_history
 from roundtable.web.saving import show_stale
@@ -65,34 +52,6 @@ def ask_for_summary(meeting_id):
     db.session.commit()
     flash(gettext("%(names)s is asked for the summary by mail.", names=", ".join(p.name for p in asked)))
     return redirect(kept.local_path(request.form.get("next")) or url_for("group.show_meeting", meeting_id=meeting_id))
-
-
-def composed(meeting: Meeting, person: User) -> str:
-    """In the roundtable's own language, not in that of whoever writes it: everybody reads it."""
-    items, noted = agenda.items_of(meeting), attendances.of_meeting(meeting)
-    made, promised = decisions.of_meeting(meeting, person), action_items.of_meeting(meeting, person)
-    asked = questions.of_meeting(meeting, person)
-    on_record: list[Decision | ActionItem | Question] = [*made, *promised, *asked]
-    keys = {(record.agenda_item_id, record.capture_key) for record in on_record if record.capture_key}
-    with force_locale(current_app.config["BABEL_DEFAULT_LOCALE"]):
-        source = render_template(
-            "group/summaries/composed.md",
-            meeting=meeting,
-            rows=agenda_rows.rows_of(items, agenda.slots_of(meeting)),
-            items={item.id: item for item in items},
-            notes={item.id: _told(item, {key for item_id, key in keys if item_id == item.id}) for item in items},
-            decisions=made,
-            action_items=promised,
-            questions=asked,
-            present=attendances.present_among(noted),
-            recusals=recusals.among(noted),
-        )
-    return re.sub(r"\n{3,}", "\n\n", source).strip()
-
-
-def _told(item: AgendaItem, keys: set[str]) -> str:
-    """The notes of an item; what was put on record from them stands beneath, and not twice."""
-    return capturing.without_kept(item.notes.source, keys) if item.notes is not None else ""
 
 
 @bp.route("/meetings/<id:meeting_id>/summary/edit", methods=["GET", "POST"])

@@ -3,8 +3,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
-from roundtable.access import access_update, require, visitor
-from roundtable.domain import attachments, comments, memberships, purge, texts, updates
+from roundtable.access import access_update, may, require, visitor
+from roundtable.domain import attachments, comments, group_mails, memberships, purge, texts, updates
 from roundtable.domain.audiences import Reach
 from roundtable.extensions import db
 from roundtable.models import Update
@@ -27,7 +27,8 @@ class UpdateForm(AttachingForm, ReachFields):
 def list_updates():
     found = updates.of_group(g.group, visitor(), request.args.get("page", 1, int))
     counts = comments.counts(Update.kind, [u.id for u in found.rows], visitor())
-    return render_template("group/updates/list.html", updates=found, comment_counts=counts)
+    held = group_mails.count_in(g.group) if may(visitor(), "group_mail.answer", g.group) else 0
+    return render_template("group/updates/list.html", updates=found, comment_counts=counts, held_mails=held)
 
 
 @bp.get("/updates/<id:update_id>")

@@ -1,0 +1,66 @@
+"""Mail to the address of a group: a member's becomes an update, a reply to a mail about one thing a comment on that.
+All else that people write waits for the chair."""
+
+import re
+from typing import Any
+
+from roundtable.access import may
+from roundtable.domain import group_mails, groups, incoming_mails, users
+from roundtable.domain.group_mails import HeldBecause
+from roundtable.incoming import replies
+from roundtable.incoming.arrived import Arrived, Outcome, Writer
+from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.posts import posted
+from roundtable.mail import threads
+from roundtable.mail.threads import Answered
+from roundtable.models import Group, IncomingState, User
+
+#: Of one person's mails; a program that has gone wild must not fill a group.
+MOST_IN_AN_HOUR = 20
+
+
+def handle(arrived: Arrived) -> Outcome:
+    if why := why_automatic(arrived):
+        return Outcome(IncomingState.REFUSED, f"automatic: {why}")
+    group = groups.by_slug(arrived.parts[0])
+    assert group is not None, "it was refused at the door"
+    address = next(iter(arrived.addresses("From")), "")
+    person = _sender(address)
+    answered = threads.answered(_message_ids(arrived), group, person)
+    because = _held_because(arrived, group, person, answered)
+    if because is not None or person is None:
+        group_mails.hold(group, by=person)
+        return Outcome(IncomingState.HELD, because or HeldBecause.UNKNOWN, person, group)
+    arrived.writer = Writer(person.id, address)
+    if answered.thing is not None:
+        return replies.commented(arrived, answered.thing, person)
+    return Outcome(person=person, thing=posted(arrived, group, by=person))
+
+
+def _sender(address: str) -> User | None:
+    """Who wrote it, as far as one can tell: somebody who has proved that this address is theirs."""
+    person = users.find_by_address(address) if address else None
+    is_known = person is not None and person.is_active and users.is_address_of(person, address)
+    return person if is_known else None
+
+
+def _message_ids(arrived: Arrived) -> list[str]:
+    """Of what it answers, the nearest first (RFC 5322 3.6.4)."""
+    heads = (arrived.header(name) for name in ("In-Reply-To", "References"))
+    return [one for head in heads for one in reversed(re.findall(r"<[^<>\s]{3,250}>", head))]
+
+
+def _held_because(arrived: Arrived, group: Group, person: User | None, answered: Answered) -> HeldBecause | None:
+    if person is None:
+        return HeldBecause.UNKNOWN
+    if re.search(r"\bdmarc\s*=\s*fail\b", arrived.header("Authentication-Results"), re.IGNORECASE):  # RFC 8601
+        return HeldBecause.FORGED
+    if not _may(person, group, answered.thing):
+        return HeldBecause.NO_MEMBER
+    if answered.is_digest:
+        return HeldBecause.DIGEST
+    return HeldBecause.MANY if incoming_mails.done_lately(person) >= MOST_IN_AN_HOUR else None
+
+
+def _may(person: User, group: Group, thing: Any) -> bool:
+    return may(person, "update.post", group) if thing is None else may(person, "comment.post", thing)

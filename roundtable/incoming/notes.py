@@ -1,0 +1,63 @@
+"""Notes of a meeting, mailed by whoever writes its summary: dictated lines, or a Word file."""
+
+from roundtable import minutes as reader
+from roundtable.access import may
+from roundtable.domain import attachments, chasing, mail_answers, mailed_notes, users
+from roundtable.domain.errors import N_, DomainError
+from roundtable.incoming.arrived import Arrived, Outcome, Writer
+from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.reading import Sent
+from roundtable.incoming.stripping import stripped
+from roundtable.minutes.dictated import LONGEST_READ, spoken
+from roundtable.minutes.retelling import as_markdown as retold
+from roundtable.models import IncomingState, Meeting, User
+from roundtable.text.letters import as_markdown
+
+
+def handle(arrived: Arrived) -> Outcome:
+    if why := why_automatic(arrived):
+        return Outcome(IncomingState.REFUSED, f"automatic: {why}")
+    person = users.find(int(arrived.parts[0]))
+    if person is None or not person.is_active:
+        return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
+    address = next((one for one in arrived.addresses("From") if users.is_address_of(person, one)), None)
+    if address is None:
+        mail_answers.ask_whether_theirs(arrived.mail_id, person)
+        return Outcome(IncomingState.HELD, f"from {', '.join(arrived.addresses('From'))[:200]}", person)
+    arrived.writer = Writer(person.id, address)
+    return posted(arrived, person)
+
+
+def posted(arrived: Arrived, person: User) -> Outcome:
+    """Keep what it says, to be looked at, and tell what was understood."""
+    meeting = _meeting_of(arrived.parts, person)
+    mailed_notes.refuse_if_not_awaited(meeting)
+    words = [as_markdown(spoken(stripped(arrived.letter.text)))]
+    words += [read for sent in arrived.letter.files if (read := _read(sent)) is not None]
+    kept, left_out = arrived.kept
+    unread = {sent.name for sent in arrived.letter.files if _read(sent) is None}
+    tokens = [attachments.add(file, by=person).token for file in kept if file.name in unread]
+    mailed_notes.keep(meeting, "\n\n".join(filter(None, words)), tokens, by=person)
+    told = [*arrived.letter.left_out, *left_out]
+    mailed_notes.tell_understood(meeting, told, arrived.mail_id, arrived.header("Message-ID"), by=person)
+    return Outcome(person=person, thing=meeting)
+
+
+def _meeting_of(parts: list[str], person: User) -> Meeting:
+    """The meeting whose summary they write; that may have changed since the address was made."""
+    meeting = chasing.find_meeting(int(parts[1]))
+    if meeting is None or not may(person, "summary.write", meeting):
+        raise DomainError(N_("The summary of this meeting is not yours to write any more."))
+    return meeting
+
+
+def _read(sent: Sent) -> str | None:
+    """The words of a text or a Word file as Markdown; none of pictures and the like, which stay files."""
+    lines, problem = reader.read_lines(sent.data)
+    if problem is not None:
+        return None
+    text = spoken(reader.text_of(lines))
+    if len(text) > LONGEST_READ:
+        return as_markdown(text)
+    told = reader.read_text(text, sent.name)
+    return retold(told.lines, range(1, len(told.lines) + 1), told.begins)
