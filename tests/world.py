@@ -28,7 +28,6 @@ from roundtable.domain import (
     discussions,
     errata,
     gaps,
-    group_mails,
     groups,
     incoming_mails,
     invitations,
@@ -62,6 +61,7 @@ from roundtable.mail import boxes
 from roundtable.models import (
     Answer,
     Audience,
+    HeldBecause,
     IncomingMail,
     IncomingState,
     JobKind,
@@ -147,10 +147,10 @@ def _hold_a_mail(bob) -> None:  # type: ignore[no-untyped-def]
     incoming_mails.keep("bob@home.example.org", address, words, message_id=World.held)
     held = db.session.get_one(IncomingMail, 1)
     incoming_mails.end(held, IncomingState.HELD, reason="bob@home.example.org", person_id=bob.id)
-    words = "From: Zeb <zeb@example.org>\r\nSubject: Ten more\r\n\r\nИз дома.".encode()
+    words = "From: Зеб <zeb@example.org>\r\nSubject: Ещё\r\n\r\nИз дома.".encode()
     incoming_mails.keep("zeb@example.org", "roundtable+gyn-onc@lists.example.org", words, message_id=World.held)
     other = db.session.get_one(IncomingMail, 2)
-    incoming_mails.end(other, IncomingState.HELD, reason=group_mails.HeldBecause.UNKNOWN, thing=group())
+    incoming_mails.end(other, IncomingState.HELD, held_because=HeldBecause.UNKNOWN, thing=group())
 
 
 def _meetings(alice, bob) -> None:  # type: ignore[no-untyped-def]

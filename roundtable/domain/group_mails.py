@@ -4,7 +4,6 @@ written it. It is posted, declined, or dropped."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -30,16 +29,6 @@ from roundtable.models import (
     Update,
     User,
 )
-
-
-class HeldBecause(StrEnum):
-    """Why a mail waits."""
-
-    UNKNOWN = "unknown"  # nobody here has this address
-    NO_MEMBER = "no_member"  # or one who only reads
-    FORGED = "forged"  # a mail server on its way says so
-    MANY = "many"  # more than a person writes
-    DIGEST = "digest"  # it answers a digest: of what?
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select, update
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db, upsert
-from roundtable.models import IncomingMail, IncomingState, Mail, MailState, ThingKind, User
+from roundtable.models import HeldBecause, IncomingMail, IncomingState, Mail, MailState, ThingKind, User
 
 KEPT_FOR = timedelta(days=90)
 #: After so many the mail itself must be what ends the worker.
@@ -55,10 +55,16 @@ def beginning_of(mail: IncomingMail, length: int) -> bytes:
 
 
 def end(
-    mail: IncomingMail, state: IncomingState, *, reason: str = "", person_id: int | None = None, thing: Any = None
+    mail: IncomingMail,
+    state: IncomingState,
+    *,
+    reason: str = "",
+    held_because: HeldBecause | None = None,
+    person_id: int | None = None,
+    thing: Any = None,
 ) -> None:
     """What became of it: of whom it is, and the thing that it has become."""
-    mail.state, mail.reason, mail.worker_id = state, reason[:1000], None
+    mail.state, mail.reason, mail.held_because, mail.worker_id = state, reason[:1000], held_because, None
     mail.user_id = person_id
     if thing is not None:
         mail.thing_kind, mail.thing_id = thing.kind, thing.id

@@ -13,7 +13,7 @@ from roundtable.domain.things import Key
 from roundtable.incoming import reading
 from roundtable.incoming.files import Kept, kept_files
 from roundtable.mail.boxes import Box
-from roundtable.models import IncomingState, User
+from roundtable.models import HeldBecause, IncomingState, User
 
 
 class Writer(NamedTuple):
@@ -82,5 +82,6 @@ class Outcome:
     reason: str = ""
     person: User | None = None
     thing: Any = None
+    held_because: HeldBecause | None = None
     #: What the writer is told although it was done: what of it could not be taken.
     told: list[DomainError] = field(default_factory=list)

@@ -6,14 +6,13 @@ from typing import Any
 
 from roundtable.access import may
 from roundtable.domain import group_mails, groups, incoming_mails, users
-from roundtable.domain.group_mails import HeldBecause
 from roundtable.incoming import replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
 from roundtable.incoming.automatic import why_automatic
 from roundtable.incoming.posts import posted
 from roundtable.mail import threads
 from roundtable.mail.threads import Answered
-from roundtable.models import Group, IncomingState, User
+from roundtable.models import Group, HeldBecause, IncomingState, User
 
 #: Of one person's mails; a program that has gone wild must not fill a group.
 MOST_IN_AN_HOUR = 20
@@ -30,7 +29,7 @@ def handle(arrived: Arrived) -> Outcome:
     because = _held_because(arrived, group, person, answered)
     if because is not None or person is None:
         group_mails.hold(group, by=person)
-        return Outcome(IncomingState.HELD, because or HeldBecause.UNKNOWN, person, group)
+        return Outcome(IncomingState.HELD, person=person, thing=group, held_because=because or HeldBecause.UNKNOWN)
     arrived.writer = Writer(person.id, address)
     if answered.thing is not None:
         return replies.commented(arrived, answered.thing, person)

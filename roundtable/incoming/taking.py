@@ -68,7 +68,14 @@ def deal_with(mail: IncomingMail, arrived: Arrived) -> None:
     is_calendars = arrived.box is not Box.BOUNCE and calendars.is_answer(arrived)
     outcome = calendars.handle(arrived) if is_calendars else HANDLERS[arrived.box](arrived)
     person_id = outcome.person.id if outcome.person else None
-    incoming_mails.end(mail, outcome.state, reason=outcome.reason, person_id=person_id, thing=outcome.thing)
+    incoming_mails.end(
+        mail,
+        outcome.state,
+        reason=outcome.reason,
+        held_because=outcome.held_because,
+        person_id=person_id,
+        thing=outcome.thing,
+    )
     if outcome.told:
         _answer(arrived, outcome.told, is_done=True)
 

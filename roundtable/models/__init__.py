@@ -15,7 +15,7 @@ from roundtable.models.digests import Digest, DigestRange, ToldApart
 from roundtable.models.events import Event, Seen
 from roundtable.models.gaps import Gap, GapState, Milestone
 from roundtable.models.groups import FOUNDING_GROUPS, PLENARY, Cadence, Group, Hue, JoinRequest, Membership, Role
-from roundtable.models.incoming_mails import IncomingMail, IncomingState
+from roundtable.models.incoming_mails import HeldBecause, IncomingMail, IncomingState
 from roundtable.models.invitations import Invitation
 from roundtable.models.kinds import Audience, Thing, ThingKind
 from roundtable.models.links import Link
@@ -78,6 +78,7 @@ __all__ = [
     "Gap",
     "GapState",
     "Group",
+    "HeldBecause",
     "How",
     "Hue",
     "IncomingMail",

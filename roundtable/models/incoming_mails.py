@@ -20,6 +20,16 @@ class IncomingState(StrEnum):
     FAILED = "failed"  # by a mistake of ours, or it stopped the worker again and again
 
 
+class HeldBecause(StrEnum):
+    """Why a mail to a group waits for its chair."""
+
+    UNKNOWN = "unknown"  # nobody here has this address
+    NO_MEMBER = "no_member"  # or one who only reads
+    FORGED = "forged"  # a mail server on its way says so
+    MANY = "many"  # more than a person writes
+    DIGEST = "digest"  # it answers a digest: of what?
+
+
 class IncomingMail(Base):
     """A mail that arrived for one of our addresses. Its row is there before the server is told that we have it."""
 
@@ -31,7 +41,7 @@ class IncomingMail(Base):
         Index("ix_incoming_mails_message_id", "message_id"),
         Index("ix_incoming_mails_thing_kind_thing_id", "thing_kind", "thing_id"),
     )
-    impersonal = "id received_at sha256 message_id state attempts worker_id thing_kind thing_id"
+    impersonal = "id received_at sha256 message_id state held_because attempts worker_id thing_kind thing_id"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     received_at: Mapped[datetime]
@@ -41,6 +51,7 @@ class IncomingMail(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[bytes | None] = mapped_column(info=personal("what it says", KEPT))  # the message, zlib
     state: Mapped[IncomingState] = mapped_column(default=IncomingState.WAITING)
+    held_because: Mapped[HeldBecause | None]
     reason: Mapped[str] = mapped_column(String(1000), default="", info=personal("what became of it", KEPT))
     attempts: Mapped[int] = mapped_column(default=0)
     worker_id: Mapped[int | None] = mapped_column(index=True)  # who has it in hand

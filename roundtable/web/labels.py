@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice
 
 from roundtable import formats
 from roundtable.domain.announcements import Because
-from roundtable.domain.group_mails import HeldBecause
 from roundtable.domain.invitations import Outcome
 from roundtable.domain.minutes import Outcome as OfMinutes
 from roundtable.domain.site import holder_of_mail
@@ -29,6 +28,7 @@ from roundtable.models import (
     CarriedBecause,
     Confirmation,
     GapState,
+    HeldBecause,
     Hue,
     JobState,
     MailKind,

@@ -6,12 +6,11 @@ import pytest
 
 from roundtable import incoming
 from roundtable.domain import comments
-from roundtable.domain.group_mails import HeldBecause
 from roundtable.extensions import db
 from roundtable.incoming import lists
 from roundtable.mail import threads
 from roundtable.mail.boxes import group_address
-from roundtable.models import Attachment, Cadence, IncomingMail, IncomingState, MailKind, ThingKind, Update
+from roundtable.models import Attachment, Cadence, HeldBecause, IncomingMail, IncomingState, MailKind, ThingKind, Update
 from tests.cast import group, the
 from tests.incoming.conftest import letter, png
 from tests.incoming.test_listening import listening
@@ -79,7 +78,7 @@ def test_a_reply_to_a_digest_of_several_things_waits(address, arrive, deal, work
     work()
     arrive(letter(In_Reply_To=office.letter_to("bob@example.org")["Message-ID"]), to=address)
     [mail] = deal()
-    assert (mail.state, mail.reason) == (IncomingState.HELD, HeldBecause.DIGEST)
+    assert (mail.state, mail.held_because) == (IncomingState.HELD, HeldBecause.DIGEST)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +95,7 @@ def test_who_is_no_member_or_perhaps_not_waits_for_the_chair(address, arrive, de
     arrive(letter("I have ten more.", **heads), to=address)
     [mail] = deal()
     work()
-    assert (mail.state, mail.reason, posted()) == (IncomingState.HELD, because, [])
+    assert (mail.state, mail.held_because, posted()) == (IncomingState.HELD, because, [])
     assert office.recipients == ["alice@example.org"]  # who chairs it
     assert "1 mail came to the group's address" in text_in(office.letters[0])
 
@@ -169,7 +168,7 @@ def test_more_than_a_person_writes_waits(address, arrive, deal, monkeypatch):
     monkeypatch.setattr(lists, "MOST_IN_AN_HOUR", 2)
     for number in range(4):
         arrive(letter(f"Number {number}", Message_ID=f"<{number}@x>"), to=address)
-    assert [mail.reason for mail in deal()] == ["", "", HeldBecause.MANY, HeldBecause.MANY]
+    assert [mail.held_because for mail in deal()] == [None, None, HeldBecause.MANY, HeldBecause.MANY]
 
 
 def test_an_address_of_no_group_is_not_known(into):

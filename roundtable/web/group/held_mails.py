@@ -6,7 +6,6 @@ from flask_babel import gettext
 from roundtable import incoming
 from roundtable.access import require
 from roundtable.domain import group_mails
-from roundtable.domain.group_mails import HeldBecause
 from roundtable.extensions import db
 from roundtable.links import link_to
 from roundtable.web.group.blueprint import bp
@@ -19,7 +18,7 @@ def list_held_mails():
     require("group_mail.answer", g.group)
     waiting = group_mails.waiting_in(g.group, request.args.get("page", 1, int))
     posts = {mail.id: incoming.glimpse_of(mail) for mail in waiting.rows}
-    return render_template("group/mails/list.html", waiting=waiting, posts=posts, held_because=HeldBecause)
+    return render_template("group/mails/list.html", waiting=waiting, posts=posts)
 
 
 @bp.post("/held-mails/<id:held_id>/posting")
