@@ -1,12 +1,14 @@
 """The measuring of tests/bench works: on hardly any data, with real servers. How fast they are is not asked."""
 
 import importlib
+import os
 from pathlib import Path
 
 import pytest
 
-from tests.bench.__main__ import measure, read
-from tests.bench.table import Line, print_table
+from tests.bench import mail_servers
+from tests.bench.__main__ import measure, measure_mail, read
+from tests.bench.table import RATE, Line, print_table
 
 MODULES = sorted(path.stem for path in (Path(__file__).parent / "bench").glob("[a-z]*.py"))
 
@@ -32,6 +34,34 @@ def test_all_is_measured_beside_bare_flask(request):
     assert lines["finish an action item"].ours > 0 and lines["search"].ours > 0
     for name in ("cold start to first page", "memory of all processes"):
         assert lines[name].ours > lines[name].reference > 0, lines[name]
+
+
+def test_mail_is_measured_beside_smtplib(request):
+    lines = {
+        line.name: line
+        for line in measure_mail(read(["--tiny", "--db", request.config.getoption("--db"), "--rounds", "1"]))
+    }
+    assert lines["digests composed and stored"].ours > 0 and lines["  things that each names"].ours >= 40
+    into_sink = lines["mails of 32 kB into smtp-sink"]
+    assert into_sink.ours > 0 and into_sink.reference > 0 and into_sink.limit == 2000
+    into_postfix = lines.get("mails of 32 kB into Postfix")
+    assert bool(into_postfix) == (os.geteuid() == 0)
+    if into_postfix:
+        assert into_postfix.ours > 0 and into_postfix.limit == pytest.approx(0.9 * into_postfix.reference)
+    assert lines["  memory of one, after 2"].ours > 0 and lines["  growth of it, after 20"].ours > 0
+
+
+def test_what_is_not_installed_is_said(monkeypatch, tmp_path):
+    assert mail_servers.why_no_sink() == ""
+    for name in ("SINK", "POSTFIX"):
+        monkeypatch.setattr(mail_servers, name, tmp_path / "nowhere")
+    for why in (mail_servers.why_no_sink(), mail_servers.why_no_postfix()):
+        assert why.endswith("nowhere is not there: as root, tests/debian.sh postfix")
+
+
+def test_a_rate_is_to_be_high():
+    rates = [Line("mails", RATE, ours=ours, limit=2000.0) for ours in (2000.0, 1999.0)]
+    assert [rate.verdict(9.0) for rate in rates] == ["", "OVER"]
 
 
 def test_a_limit_that_is_missed_is_told(capsys):

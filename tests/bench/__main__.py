@@ -1,6 +1,6 @@
-"""How fast the pages are, beside bare Flask on the same machine in the same run.
+"""How fast the pages are, beside bare Flask on the same machine in the same run, and mail, beside smtplib.
 
-python -m tests.bench [--db postgresql] [--small] [--rounds 3] [--seconds 1.5]
+python -m tests.bench [--db postgresql] [--small] [--mail] [--rounds 3] [--seconds 1.5]
 
 The data is made anew, the same each time, in a temporary folder. Figures are processor time of the web
 server a request, which a busy machine hardly changes; of several rounds the best is told.
@@ -19,12 +19,12 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from roundtable.extensions import db
-from roundtable.worker.composing import compose_due
+from flask import Flask
+
 from tests.bench import reference, sizes
 from tests.bench.dataset import Size, open_empty
 from tests.bench.load import Browser, Request, Sample, ask
-from tests.bench.morning import build_morning, make_due
+from tests.bench.mail import Amount, mail_lines
 from tests.bench.pages import Ours, Page, again, of_reference
 from tests.bench.servers import Server, start_ours, start_reference
 from tests.bench.table import Line, print_table
@@ -91,13 +91,27 @@ class Bench:
 
 def main(arguments: list[str]) -> int:
     options = read(arguments)
-    began, load = time.monotonic(), os.getloadavg()[0]
-    lines, slowness = measure(options)
-    minutes = (time.monotonic() - began) / 60
     where = f"{os.cpu_count()} cores, Python {platform.python_version()}, {options.db}"
-    loads = f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after"
-    print_table(f"{where}; {loads}; {minutes:.1f} minutes. Processor time in ms a request.", lines, slowness)
+    if not options.mail:
+        with told() as circumstances:
+            lines, slowness = measure(options)
+        title = f"{where}; {circumstances()}. Processor time in ms a request."
+        print_table(title, lines, slowness)
+    with told() as circumstances:
+        lines = measure_mail(options)
+    print_table(f"Mail. {where}; {circumstances()}. On the clock.", lines, beside="smtplib")
     return 0
+
+
+@contextlib.contextmanager
+def told() -> Iterator[Callable[[], str]]:
+    """How busy the machine was, and how long it took."""
+    began, load = time.monotonic(), os.getloadavg()[0]
+    yield (
+        lambda: (
+            f"load {load:.1f} before and {os.getloadavg()[0]:.1f} after; {(time.monotonic() - began) / 60:.1f} minutes"
+        )
+    )
 
 
 def measure(options: argparse.Namespace) -> tuple[list[Line], float]:
@@ -111,11 +125,27 @@ def measure(options: argparse.Namespace) -> tuple[list[Line], float]:
         return lines if options.small else [*lines, *growth_lines(bench)], slowness
 
 
+def measure_mail(options: argparse.Namespace) -> list[Line]:
+    """Composing digests, sending them beside smtplib, and the memory that it takes."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="roundtable-bench-")))
+        postgres = stack.enter_context(postgres_server()) if options.db == "postgresql" else None
+
+        def empty(name: str) -> Flask:
+            (folder / name).mkdir()
+            url = PostgresDatabases(postgres, f"bench_{name}").url if postgres else ""
+            return open_empty(folder / name, database_url=url)
+
+        usual = Amount(500, 2000) if options.small else Amount(500, 50_000)
+        return mail_lines(folder, empty, Amount(20, 20, (1,)) if options.tiny else usual, options.rounds, say)
+
+
 def read(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--db", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--small", action="store_true", help="leave out what needs ten thousand meetings")
     parser.add_argument("--tiny", action="store_true", help="hardly any data: to see that all this works")
+    parser.add_argument("--mail", action="store_true", help="mail alone")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=1.5, help="for each page in a round")
@@ -146,7 +176,7 @@ def usual_lines(bench: Bench) -> tuple[list[Line], float]:
     lines.append(Line("cold start to first page", "s", server.start.wall, COLD_START, bare.start.wall))
     lines.append(Line("  of processor time", "s", server.start.cpu, None, bare.start.cpu))
     slowness = max(1.0, median(references[name].cpu / before for name, before in BEFORE.items()))
-    return [*lines, memory, *digest_lines(bench)], slowness
+    return [*lines, memory], slowness
 
 
 def lines_of(ours: Ours, server: Server, page: Page, sample: Sample, references: dict[str, Sample]) -> list[Line]:
@@ -192,23 +222,6 @@ def growth_lines(bench: Bench) -> list[Line]:
     for page, before, after in zip(befores, samples, samples[len(befores) :], strict=False):
         lines.append(Line(f"growth of {page.name}", "×", after.cpu / before.cpu, GROWTH, None, [before.cpu, after.cpu]))
     return lines
-
-
-def digest_lines(bench: Bench) -> list[Line]:
-    """Composing and storing digests of forty entries, as the worker does; the first batch makes the parts of them."""
-    folder = bench.folder / "morning"
-    folder.mkdir()
-    url = PostgresDatabases(bench.postgres, "bench_morning").url if bench.postgres else ""
-    app = open_empty(folder, database_url=url)
-    with app.app_context():
-        build_morning(10 if bench.effort.usual is sizes.TINY else 500)
-        make_due()
-        composed, began, used = 0, time.perf_counter(), time.process_time()
-        while done := compose_due():
-            composed += done
-            db.session.remove()
-        rates = composed / (time.perf_counter() - began), composed / (time.process_time() - used)
-    return [Line("digests composed in a second", "", rates[0]), Line("  of processor time", "", rates[1])]
 
 
 @contextlib.contextmanager

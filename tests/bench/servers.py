@@ -49,7 +49,7 @@ class Server:
 
     def megabytes(self) -> float:
         """The memory of all its processes; what they share counts once (PSS)."""
-        return sum(_proportional_kilobytes(pid) for pid in family_of(self.process.pid)) / 1024
+        return megabytes_of(self.process.pid)
 
     def wait_until_still(self) -> None:
         """Until what runs beside the web server has nothing to do."""
@@ -82,6 +82,11 @@ def start_reference(folder: Path, first: Request) -> Server:
 def family_of(pid: int) -> list[int]:
     """A process and all that it has started, and they."""
     return [pid, *(one for child in children_of(pid) for one in family_of(child))]
+
+
+def megabytes_of(pid: int) -> float:
+    """The memory of a process and all that it has started; what they share counts once (PSS)."""
+    return sum(_proportional_kilobytes(one) for one in family_of(pid)) / 1024
 
 
 def processor_seconds(pids: list[int]) -> float:
