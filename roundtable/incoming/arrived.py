@@ -1,5 +1,6 @@
 """A mail as the handlers get it, and what they make of it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -8,6 +9,7 @@ from email.policy import default
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from roundtable.domain import users
 from roundtable.domain.errors import DomainError
 from roundtable.domain.things import Key
 from roundtable.incoming import reading
@@ -66,6 +68,22 @@ class Arrived:
     def addresses(self, name: str) -> list[str]:
         """The addresses of a header, in lower case."""
         return reading.addresses_in(self._heads, name)
+
+    @property
+    def author(self) -> str:
+        """The address that it says it is from; empty where it names several, of which servers check one at most."""
+        named = set(self.addresses("From"))
+        return named.pop() if len(named) == 1 else ""
+
+    @property
+    def is_perhaps_forged(self) -> bool:
+        """Whether a mail server on its way says so (RFC 8601). Several may write what they found, a header each."""
+        found = reading.headers_of(self._heads, "Authentication-Results")
+        return any(re.search(r"\bdmarc\s*=\s*fail\b", words, re.IGNORECASE) for words in found)
+
+    def is_of(self, person: User) -> bool:
+        """Whether they wrote it, as far as one can tell: it is from an address that they have proved to be theirs."""
+        return bool(self.author) and users.is_address_of(person, self.author) and not self.is_perhaps_forged
 
     @cached_property
     def _heads(self) -> Any:

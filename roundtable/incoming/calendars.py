@@ -48,9 +48,13 @@ def is_answer(arrived: Arrived) -> bool:
 
 def handle(arrived: Arrived) -> Outcome:
     """The first meeting of ours that it speaks of: programs send one at a time, some of them twice."""
-    writer = next((found for one in arrived.addresses("From") if (found := users.find_by_address(one))), None)
+    writer = users.find_by_address(arrived.author)
     if writer is not None and writer.is_active and not why_automatic(arrived):
-        arrived.writer = Writer(writer.id, arrived.addresses("From")[0])
+        arrived.writer = Writer(writer.id, arrived.author)
+    if arrived.is_perhaps_forged:
+        raise DomainError(
+            N_("We cannot tell whether you sent this answer to an invitation. Please answer on the meeting's page.")
+        )
     for said in _said_in(arrived):
         meeting = meetings.find_by_uid(said.uid)
         if meeting is not None:

@@ -23,14 +23,13 @@ def handle(arrived: Arrived) -> Outcome:
         return Outcome(IncomingState.REFUSED, f"automatic: {why}")
     group = groups.by_slug(arrived.parts[0])
     assert group is not None, "it was refused at the door"
-    address = next(iter(arrived.addresses("From")), "")
-    person = _sender(address)
+    person = _sender(arrived.author)
     answered = threads.answered(_message_ids(arrived), group, person)
     because = _held_because(arrived, group, person, answered)
     if because is not None or person is None:
         group_mails.hold(group, by=person)
         return Outcome(IncomingState.HELD, person=person, thing=group, held_because=because or HeldBecause.UNKNOWN)
-    arrived.writer = Writer(person.id, address)
+    arrived.writer = Writer(person.id, arrived.author)
     if answered.thing is not None:
         return replies.commented(arrived, answered.thing, person)
     return Outcome(person=person, thing=posted(arrived, group, by=person))
@@ -52,7 +51,7 @@ def _message_ids(arrived: Arrived) -> list[str]:
 def _held_because(arrived: Arrived, group: Group, person: User | None, answered: Answered) -> HeldBecause | None:
     if person is None:
         return HeldBecause.UNKNOWN
-    if re.search(r"\bdmarc\s*=\s*fail\b", arrived.header("Authentication-Results"), re.IGNORECASE):  # RFC 8601
+    if arrived.is_perhaps_forged:
         return HeldBecause.FORGED
     if not _may(person, group, answered.thing):
         return HeldBecause.NO_MEMBER

@@ -1,5 +1,7 @@
 """What the chair of a group does with mail that waits."""
 
+import logging
+
 from roundtable.domain import group_mails, incoming_mails, users
 from roundtable.domain.errors import DomainError
 from roundtable.extensions import db
@@ -7,6 +9,8 @@ from roundtable.incoming.arrived import Arrived
 from roundtable.incoming.posts import Post, posted
 from roundtable.mail.boxes import Box
 from roundtable.models import Group, IncomingMail, Update, User
+
+log = logging.getLogger("roundtable.mail")
 
 #: So much of a mail is read to show what it is about: its heads and its text come first.
 GLIMPSE = 64 * 1024
@@ -18,6 +22,9 @@ def glimpse_of(mail: IncomingMail) -> Post | None:
     try:
         return Post(Arrived(mail.id, mail.sender, mail.recipient, Box.GROUP, [], beginning))
     except DomainError:
+        return None
+    except Exception:  # one that is poisoned must not close the page to the others
+        log.exception("mail that waits cannot be shown", extra={"mail": mail.id})
         return None
 
 

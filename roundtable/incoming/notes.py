@@ -20,11 +20,10 @@ def handle(arrived: Arrived) -> Outcome:
     person = users.find(int(arrived.parts[0]))
     if person is None or not person.is_active:
         return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
-    address = next((one for one in arrived.addresses("From") if users.is_address_of(person, one)), None)
-    if address is None:
+    if not arrived.is_of(person):
         mail_answers.ask_whether_theirs(arrived.mail_id, person)
         return Outcome(IncomingState.HELD, f"from {', '.join(arrived.addresses('From'))[:200]}", person)
-    arrived.writer = Writer(person.id, address)
+    arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)
 
 
@@ -32,10 +31,10 @@ def posted(arrived: Arrived, person: User) -> Outcome:
     """Keep what it says, to be looked at, and tell what was understood."""
     meeting = _meeting_of(arrived.parts, person)
     mailed_notes.refuse_if_not_awaited(meeting)
-    words = [as_markdown(spoken(stripped(arrived.letter.text)))]
-    words += [read for sent in arrived.letter.files if (read := _read(sent)) is not None]
+    read = [(sent.name, _read(sent)) for sent in arrived.letter.files]
+    words = [as_markdown(spoken(stripped(arrived.letter.text))), *(text for _, text in read if text is not None)]
     kept, left_out = arrived.kept
-    unread = {sent.name for sent in arrived.letter.files if _read(sent) is None}
+    unread = {name for name, text in read if text is None}
     tokens = [attachments.add(file, by=person).token for file in kept if file.name in unread]
     mailed_notes.keep(meeting, "\n\n".join(filter(None, words)), tokens, by=person)
     told = [*arrived.letter.left_out, *left_out]

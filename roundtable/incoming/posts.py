@@ -9,7 +9,7 @@ from markupsafe import Markup
 from roundtable import text as markup
 from roundtable.domain import group_mails, updates
 from roundtable.domain.audiences import Reach
-from roundtable.domain.errors import N_
+from roundtable.domain.errors import N_, DomainError
 from roundtable.incoming.arrived import Arrived, Refusal
 from roundtable.incoming.files import added
 from roundtable.models import Group, Update, User
@@ -31,17 +31,13 @@ class Post:
         self.address = address.strip().lower() if "@" in address else ""
         self.name = " ".join(name.split())[:LONGEST_NAME] or self.address.partition("@")[0]
         self.words = without_signature(_PLACE.sub("", arrived.letter.text)).strip()
-        self.title = _cut(subject_words(arrived.header("Subject")) or markup.excerpt(self.html, 60))
+        self.title = _cut(subject_words(arrived.header("Subject")) or markup.excerpt(self.beginning, 60))
         self.files = [file.name for file in arrived.letter.files]
         self.message_id = arrived.header("Message-ID")
 
     @property
     def source(self) -> str:
         return as_markdown(self.words)
-
-    @property
-    def html(self) -> str:
-        return markup.render(self.source)
 
     @property
     def beginning(self) -> Markup:
@@ -55,6 +51,8 @@ def posted(arrived: Arrived, group: Group, *, by: User) -> Update:
     told = [*arrived.letter.left_out, *left_out]
     if not post.words and not kept:
         raise Refusal(N_("There were no words in your mail, and no file."), besides=told)
+    if len(post.words) > markup.MAX_LENGTH:  # asked before it is made Markdown, which takes time
+        raise DomainError(N_("At most %(most)s characters, please."), most=f"{markup.MAX_LENGTH:,}")
     lines, files = added(kept, by=by)
     with force_locale(by.language):
         title = post.title or gettext("A mail of %(name)s", name=by.name)

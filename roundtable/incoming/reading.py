@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from email import policy
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
@@ -65,7 +66,7 @@ def letter_of(message: Message) -> Letter:
     letter, count = Letter(), sum(1 for _ in _parts(message))
     if count > MOST_PARTS:
         raise DomainError(N_("Your mail has too many parts to be read: %(count)s."), count=count)
-    letter.text = _words(message).replace("\0", "")
+    letter.text = _words(message)
     for part, is_within in _parts(message):
         _look_at(part, is_within, letter)
     return letter
@@ -75,22 +76,22 @@ def texts_of(message: Message, kinds: Collection[str], ending: str) -> Iterator[
     """The words of all parts of these kinds, or with a name that ends so."""
     for part, _ in _parts(message):
         if part.get_content_type() in kinds or _name(part).lower().endswith(ending):
-            yield text_in(part).replace("\0", "")
+            yield text_in(part)
 
 
 def header_of(message: Message, name: str) -> str:
     """A header as one line of words."""
-    value = str(message.get(name, "") or "")
-    try:
-        value = str(make_header(decode_header(value)))
-    except (LookupError, ValueError, UnicodeError):  # an unknown or a wrong charset: as it stands
-        value = value.encode("ascii", "replace").decode()
-    return " ".join(value.replace("\0", "").split())
+    return _one_line(message.get(name, ""))
+
+
+def headers_of(message: Message, name: str) -> list[str]:
+    """The same of a header that may stand there several times."""
+    return [_one_line(value) for value in message.get_all(name, [])]
 
 
 def addresses_in(message: Message, name: str) -> list[str]:
     """The addresses of a header, in lower case."""
-    values = [str(value) for value in message.get_all(name, [])]
+    values = [_storable(str(value)) for value in message.get_all(name, [])]
     return [address.strip().lower() for _, address in getaddresses(values) if "@" in address]
 
 
@@ -99,10 +100,24 @@ def text_in(part: Message) -> str:
     data = _payload(part)
     for charset in (_charset(part), "utf-8", "cp1252"):
         try:
-            return data.decode(charset).removeprefix("\ufeff")
+            return _storable(data.decode(charset)).removeprefix("\ufeff")
         except (LookupError, UnicodeError, ValueError):
             continue
     return data.decode("latin-1")
+
+
+def _one_line(value: object) -> str:
+    words = str(value or "")
+    try:
+        words = str(make_header(decode_header(words)))
+    except (LookupError, ValueError, MessageError):  # an unknown charset, or broken letters: as it stands
+        words = words.encode("ascii", "replace").decode()
+    return " ".join(_storable(words).split())
+
+
+def _storable(words: str) -> str:
+    """Without what no database and no page takes: halves of letters, which UTF-7 may hold, and NUL."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _payload(part: Message) -> bytes:
@@ -158,7 +173,7 @@ def _words(part: Message, depth: int = 0) -> str:
 
 def _unflowed(text: str, *, is_joined: bool) -> str:
     """Paragraphs as lines (RFC 3676): a line that ends with a space goes on in the next of the same depth."""
-    out: list[str] = []
+    out: list[list[str]] = []  # of each line its parts: joined one by one, very many would take hours
     flows, was = False, ""
     for line in text.split("\n"):
         quotes = re.match(r">*", line)
@@ -167,13 +182,13 @@ def _unflowed(text: str, *, is_joined: bool) -> str:
         words = words[1:] if words.startswith(" ") else words
         is_signature = words == "-- "
         if flows and mark == was and not is_signature:
-            out[-1] += words
+            out[-1].append(words)
         else:
-            out.append(f"{mark} {words}" if mark else words)
+            out.append([f"{mark} {words}" if mark else words])
         flows, was = words.endswith(" ") and not is_signature, mark
         if flows and is_joined:
-            out[-1] = out[-1][:-1]
-    return "\n".join(out)
+            out[-1][-1] = out[-1][-1][:-1]
+    return "\n".join(map("".join, out))
 
 
 def _is_file(part: Message) -> bool:
@@ -185,8 +200,8 @@ def _is_file(part: Message) -> bool:
 def _name(part: Message) -> str:
     try:
         name = part.get_filename() or ""
-        return str(make_header(decode_header(name))).replace("\0", "")
-    except (LookupError, ValueError, UnicodeError, TypeError):
+        return _storable(str(make_header(decode_header(name))))
+    except (LookupError, ValueError, MessageError, TypeError):
         return "file"
 
 

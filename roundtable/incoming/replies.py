@@ -23,13 +23,12 @@ def handle(arrived: Arrived) -> Outcome:
     person = _person_of(arrived.parts)
     if person is None:
         return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
-    address = next((one for one in arrived.addresses("From") if users.is_address_of(person, one)), None)
-    if address is None:
+    if not arrived.is_of(person):
         mail_answers.ask_whether_theirs(arrived.mail_id, person)
         return Outcome(IncomingState.HELD, ", ".join(arrived.addresses("From"))[:200], person)
     if incoming_mails.done_lately(person) >= MOST_AN_HOUR:
         return Outcome(IncomingState.REFUSED, "more than a person writes in an hour", person)
-    arrived.writer = Writer(person.id, address)
+    arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)
 
 

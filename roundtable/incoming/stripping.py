@@ -61,17 +61,21 @@ def stripped(text: str) -> str:
     lines = [line.rstrip().replace("\xa0", " ") for line in text[:MOST_CHARACTERS].splitlines()]
     lines = _without_attributions(_before_quoted_mail(lines))
     blocks = [(is_quote, list(group)) for is_quote, group in groupby(lines, key=_is_quoted)]
-    answered = [
+    answered = {
         at
         for at, (is_quote, _) in enumerate(blocks)
         if is_quote and any(blocks[at + 1][1] if at + 1 < len(blocks) else [])
-    ]
+    }
     kept: list[str] = []
+    is_begun = False
     for at, (is_quote, block) in enumerate(blocks):
         if not is_quote:
-            kept += _without_signature(block, before=kept)
+            written = _without_signature(block, is_begun=is_begun)
+            kept += written
+            is_begun = is_begun or any(written)
         elif len(answered) > 1 and at in answered:  # answered point by point: each answer needs what it answers
             kept += ["", *block[-KEPT_QUOTE:], ""]
+            is_begun = True
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
@@ -100,8 +104,7 @@ def _without_attributions(lines: list[str]) -> list[str]:
     while at < len(lines):
         length = _attribution(lines, at)
         if length:
-            rest = [line for line in lines[at + length :] if line.strip()]
-            if not rest or not _is_quoted(rest[0]):
+            if not _is_quoted(next((line for line in islice(lines, at + length, None) if line.strip()), "")):
                 return out
         elif _SEPARATOR.fullmatch(lines[at]) and not any(
             line.strip() and not _is_quoted(line) for line in lines[at + 1 :]
@@ -127,16 +130,18 @@ def _attribution(lines: list[str], at: int) -> int:
     return 0
 
 
-def _without_signature(block: list[str], *, before: list[str]) -> list[str]:
+def _without_signature(block: list[str], *, is_begun: bool) -> list[str]:
     """A signature begins at “--”, or at a closing with few short lines after it; the closing goes with it."""
     first = next(
         islice((at for at in reversed(range(len(block))) if block[at].strip()), 3 * LONGEST_SIGNATURE, None), 0
     )
-    for at, line in enumerate(block[first:], start=first):
+    written = (at for at in range(first, len(block)) if block[at])  # of empty lines there may be very many
+    for at in written:
+        line = block[at]
         rest = [one for one in block[at + 1 :] if one.strip()]
         if line.strip() in {"--", "—", "__"} and len(rest) <= 3 * LONGEST_SIGNATURE:
             return block[:at]
-        is_first = not any(one.strip() for one in (*before, *block[:at]))
+        is_first = not is_begun and not any(one.strip() for one in block[:at])
         is_short = len(rest) <= LONGEST_SIGNATURE and all(len(one) <= SHORT for one in rest)
         if not is_first and is_short and _CLOSINGS.fullmatch(line.strip()):
             return block[:at]

@@ -33,7 +33,8 @@ def is_known(recipient: str) -> bool:
     """Whether mail to this address is taken."""
     if addressed := boxes.read(recipient):
         return addressed.box in HANDLERS
-    return groups.by_slug(boxes.name_in(recipient) or "") is not None
+    name = boxes.name_in(recipient)
+    return bool(name) and "\0" not in recipient and groups.by_slug(name or "") is not None
 
 
 def take_in(sender: str, recipient: str, message: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext
 
-from roundtable.domain import chasing, mailed_notes
+from roundtable.domain import chasing, mailed_notes, things
 from roundtable.mail import boxes
 from roundtable.mail.answers import beneath, in_words
 from roundtable.mail.boxes import Box
@@ -28,8 +28,8 @@ def summary_waits(mail: Mail) -> Notice:
 def notes_understood(mail: Mail) -> Notice:
     """An answer to the notes themselves, so that mail programs show it beneath them."""
     meeting = chasing.find_meeting(mail.arguments["meeting_id"])
-    if meeting is None or mail.user is None:
-        raise Moot
+    if meeting is None or mail.user is None or things.find_readable(meeting.kind, meeting.id, mail.user) is None:
+        raise Moot  # also for who has left: others' notes stand in it too
     several = mailed_notes.waiting_for(meeting)
     if not several:
         raise Moot  # taken over or dropped meanwhile

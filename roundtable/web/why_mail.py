@@ -33,7 +33,7 @@ WHY: dict[MailKind, Why] = {
     MailKind.ANNOUNCEMENT: Why(_l("The organizers tell what everybody must know.")),
     MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address.")),
     MailKind.MAIL_ANSWER: Why(_l("You wrote to the roundtable by mail, and it could not be taken, or not whole.")),
-    MailKind.MAIL_HELD: Why(_l("A mail came in your name from an address that we do not know.")),
+    MailKind.MAIL_HELD: Why(_l("A mail came in your name, and we cannot tell whether you wrote it.")),
     MailKind.NOTES_UNDERSTOOD: Why(_l("You mailed notes of a meeting.")),
     MailKind.GROUP_MAIL_POSTED: Why(_l("You wrote to the address of a group.")),
     MailKind.GROUP_MAIL_HELD: Why(_l("You answer for the group to which somebody wrote."), is_for_chairs=True),

@@ -15,6 +15,8 @@ from email.policy import compat32
 from email.utils import getaddresses
 from typing import Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from roundtable import incoming
 from roundtable.config import Mailbox
 from roundtable.extensions import db
@@ -85,13 +87,24 @@ class Fetcher:
         ]
         taken: list[str] = []
         for number in numbers[:MOST_AT_ONCE]:
-            if self._take(connection, number):
+            if self._is_taken(connection, number):
                 taken.append(number)
             else:
                 self.passed.add((state, number))
         if taken:
             _put_aside(connection, ",".join(taken))
         return len(taken)
+
+    def _is_taken(self, connection: imaplib.IMAP4, number: str) -> bool:
+        """Whether it was for us. A mail that nobody can read does not keep back those behind it."""
+        try:
+            return self._take(connection, number)
+        except (imaplib.IMAP4.error, OSError, EOFError, OperationalError, InterfaceError):
+            raise  # the server or the database is away, which is no mail's fault
+        except Exception:
+            db.session.rollback()
+            log.exception("a mail in the mailbox cannot be taken", extra={"number": number})
+            return False
 
     def _take(self, connection: imaplib.IMAP4, number: str) -> bool:
         """Whether it was for us; then it is committed."""

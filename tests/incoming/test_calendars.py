@@ -13,7 +13,7 @@ from sqlalchemy import select
 from roundtable.domain import attendances, meeting_invitations, meetings
 from roundtable.extensions import db
 from roundtable.mail import boxes, notice_letter
-from roundtable.mail.boxes import Box
+from roundtable.mail.boxes import Box, group_address
 from roundtable.models import Answer, Comment, IncomingState, Mail, MailKind, Meeting
 from tests.cast import let_go, the
 from tests.incoming.conftest import letter, reply_address, taken
@@ -222,3 +222,11 @@ def test_an_invitation_asks_programs_to_answer_where_mail_comes_in(world, into):
     assert boxes.read(invitation["Reply-To"]).parts == [str(the("bob").id), "meeting", "1"]
     let_go()
     assert taken() == []
+
+
+def test_an_answer_that_is_perhaps_forged_is_not_noted_and_says_so(world, arrive, deal):
+    forged = ["Authentication-Results: mx.example.org; dmarc=fail"]
+    arrive(mail(file_of("DECLINED", "COMMENT:Never again."), heads=forged), to=group_address("gyn-onc"))
+    assert [one.state for one in deal()] == [REFUSED]
+    assert attendances.find_of(meeting(), the("bob")) is None
+    assert "cannot tell whether you sent this" in answer()

@@ -7,7 +7,7 @@ import pytest
 from roundtable import incoming
 from roundtable.domain import comments
 from roundtable.extensions import db
-from roundtable.incoming import lists
+from roundtable.incoming import lists, moderating
 from roundtable.mail import threads
 from roundtable.mail.boxes import group_address
 from roundtable.models import Attachment, Cadence, HeldBecause, IncomingMail, IncomingState, MailKind, ThingKind, Update
@@ -255,3 +255,56 @@ def test_the_pages_of_the_group_say_where_to_write(address, visit):
 
 def test_without_mail_that_comes_in_there_is_no_address(app, visit):
     assert group_address("gyn-onc") == "" and "By mail" not in visit("bob").page("/gyn-onc/members")
+
+
+BROKEN_HEADS = ["=?utf-8?b?a?=", "=?utf-7?q?+2AA-?=", "=?unicode_escape?q?=5Cud800?="]
+
+
+@pytest.mark.parametrize("subject", BROKEN_HEADS)
+def test_a_broken_subject_closes_the_page_to_no_other_mail_and_is_posted_as_it_can_be_read(
+    address, arrive, deal, visit, subject
+):
+    for number, author in enumerate(("zeb", "bob")):
+        head = f"From: {author}@example.org\nMessage-ID: <{number}@x>\nSubject: {subject}\n"
+        words = "Content-Type: text/plain; charset=utf-7\n\nTen forms. +2AA-"
+        arrive(f"{head}{words}".encode(), to=address)
+    assert [mail.state for mail in deal()] == [IncomingState.HELD, IncomingState.DONE]
+    assert "Ten forms." in visit("alice").page(HELD)
+    assert [update.text.source for update in posted()] == ["Ten forms. ?"]
+
+
+def test_one_poisoned_mail_that_waits_does_not_hide_the_others(held, visit, monkeypatch):
+    as_it_is = moderating.Post
+
+    def poisoned(arrived):
+        if arrived.mail_id == held[0].id:
+            raise RuntimeError
+        return as_it_is(arrived)
+
+    monkeypatch.setattr(moderating, "Post", poisoned)
+    page = words_of(visit("alice").page(HELD))
+    assert "This mail cannot be read." in page and "So have I." in page
+
+
+@pytest.mark.parametrize(
+    ("heads", "because"),
+    [
+        ({"From": "bob@example.org, zeb@example.org"}, HeldBecause.UNKNOWN),
+        ({"From": "bob@example.org <zeb@example.org>"}, HeldBecause.UNKNOWN),
+        ({}, HeldBecause.FORGED),
+    ],
+)
+def test_who_names_two_authors_or_is_found_out_by_the_second_server_waits(address, arrive, deal, heads, because):
+    message = letter(**heads)
+    if not heads:
+        message["Authentication-Results"] = "mx.example.org; spf=pass"
+        message["Authentication-Results"] = "mx.example.org; dmarc=fail (p=NONE)"
+    arrive(message, to=address)
+    assert [(mail.state, mail.held_because) for mail in deal()] == [(IncomingState.HELD, because)]
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_read(address, arrive, deal):
+    arrive(letter("Ten forms.\n" * 40_000), to=address)
+    assert [(mail.state, mail.reason) for mail in deal()] == [
+        (IncomingState.REFUSED, "At most 400,000 characters, please.")
+    ]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from roundtable import incoming
 from roundtable.extensions import db
 from roundtable.models import IncomingState
 from roundtable.worker.locks import make_locks
@@ -61,6 +62,10 @@ class Box:
             numbers = client.search(None, wanted)[1][0].split()
             found = [client.fetch(n, "(BODY.PEEK[HEADER.FIELDS (SUBJECT)])")[1][0][1].decode() for n in numbers]
         return [words.partition(":")[2].strip() for words in found]
+
+
+def died():
+    raise SystemExit
 
 
 def kept():
@@ -125,8 +130,8 @@ def test_a_crash_before_it_is_put_aside_changes_nothing(world, box, deal, monkey
 def test_a_crash_before_the_commit_leaves_it_in_the_mailbox(world, box, monkeypatch):
     box.put(letter(To=reply_address()))
     with monkeypatch.context() as patched:
-        patched.setattr(db.session, "commit", lambda: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
+        patched.setattr(db.session, "commit", died)
+        with pytest.raises(SystemExit):
             box.fetcher.round()
     assert kept() == []
     assert box.subjects() == ["Re: Ten report forms"]
@@ -161,3 +166,19 @@ def test_the_password_crosses_the_network_encrypted(world, box, server, monkeypa
         box.new_fetcher().round()  # nobody has signed for this server
     monkeypatch.setenv("SSL_CERT_FILE", str(server.folder / "certificate.pem"))
     assert "Roundtable.Done" in box.new_fetcher().check()
+
+
+def test_a_mail_that_nobody_can_take_does_not_keep_back_the_others(world, box, monkeypatch):
+    as_it_is = incoming.take_in
+
+    def poisoned(sender, recipient, source):
+        if b"Poison" in source:
+            raise ValueError
+        as_it_is(sender, recipient, source)
+
+    monkeypatch.setattr(incoming, "take_in", poisoned)
+    box.put(letter("Poison", To=reply_address()))
+    box.put(letter("Good", To=reply_address()))
+    assert box.fetcher.round() == 1
+    assert box.fetcher.round() == 0
+    assert len(box.subjects()) == 1 and len(kept()) == 1

@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from roundtable import signing
-from roundtable.domain import chasing, mailed_notes, summaries
+from roundtable.domain import chasing, mailed_notes, memberships, summaries
 from roundtable.extensions import db
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
@@ -148,3 +148,15 @@ def test_a_mail_of_html_alone_and_one_that_is_broken_are_read(meeting, arrive, d
     arrive(broken, to=notes_address(the("bob"), meeting))
     assert [mail.state for mail in deal()] == [IncomingState.DONE] * 2
     assert [kept.source for kept in waiting()] == ["DECISION: we meet\n\n- At noon", "At nünchen"]
+
+
+def test_who_has_left_before_the_answer_goes_out_gets_none(meeting, arrive, deal, work, office):
+    arrive(letter("We met at noon."), to=notes_address(the("bob"), meeting))
+    assert [mail.state for mail in deal()] == [IncomingState.DONE]
+    one = db.session.get(Meeting, meeting.id)
+    mailed_notes.keep(one, "Of Alice alone.", [], by=the("alice"))
+    one.note_taker = None
+    memberships.end(memberships.find_of(one.group, the("bob")), by=the("alice"))
+    db.session.commit()
+    work()
+    assert office.letters == []

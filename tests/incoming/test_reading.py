@@ -242,3 +242,9 @@ def test_whatever_comes_is_read(source):
     assert "\0" not in letter_of(message).text
     assert isinstance(reading.header_of(message, "Subject"), str)
     assert set(reading.addresses_in(message, "From")) <= {"bob@example.org"}
+
+
+def test_a_line_that_flows_through_a_whole_mail_is_read_at_once():
+    """It took hours, when the line was copied for each of its parts."""
+    message = reading.parsed(b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * 500_000 + b"b")
+    assert reading.letter_of(message).text == "a " * 500_000 + "b"

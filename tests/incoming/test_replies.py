@@ -338,3 +338,14 @@ def test_a_digest_about_one_thing_takes_replies_to_it(world, into):
         content = SimpleNamespace(person=person, day=date(2026, 11, 21), sections=[SimpleNamespace(entries=entries)])
         [line] = digest_letters._reply_to(content).decode().splitlines()
         assert boxes.read(line.removeprefix("Reply-To: ")).parts == [str(person.id), *expected]
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [{"Authentication_Results": "mx.example.org; dmarc=fail"}, {"From": "zeb@example.org, bob@example.org"}],
+    ids=["forged", "two authors"],
+)
+def test_a_reply_that_is_perhaps_not_theirs_waits_for_their_word(world, arrive, deal, heads):
+    arrive(letter(**heads), to=reply_address())
+    [mail] = deal()
+    assert (mail.state, mail.user) == (HELD, the("bob"))

@@ -82,3 +82,9 @@ def test_where_nothing_was_written_nothing_is_left(text):
 )
 def test_whatever_comes_is_read_at_once(text):
     assert len(stripped(text)) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("text", [">a\nb\n" * 33_000, ">\n\n" * 60_000, "\n" * 190_000 + "b"])
+def test_very_many_lines_are_read_at_once(text):
+    """Each took minutes, when for each line all others were looked at."""
+    assert stripped(text).endswith("b") or not stripped(text)

@@ -7,7 +7,6 @@ from roundtable.access import access_comment, access_thing, require
 from roundtable.domain import comments, texts
 from roundtable.extensions import db
 from roundtable.links import link_to, link_to_comment
-from roundtable.models import ThingKind
 from roundtable.web.files import purge_and_forget
 from roundtable.web.forms import MarkdownField, TextFields, at_most, page
 from roundtable.web.group.blueprint import bp
@@ -15,17 +14,7 @@ from roundtable.web.once import once
 from roundtable.web.saving import show_stale
 
 #: The things that have comments, by the part of their address.
-COMMENTED = {
-    "updates": ThingKind.UPDATE,
-    "decisions": ThingKind.DECISION,
-    "action-items": ThingKind.ACTION_ITEM,
-    "questions": ThingKind.QUESTION,
-    "asks": ThingKind.ASK,
-    "gaps": ThingKind.GAP,
-    "papers": ThingKind.PAPER,
-    "meetings": ThingKind.MEETING,
-    "time-polls": ThingKind.TIME_POLL,
-}
+COMMENTED = {f"{kind.replace('_', '-')}s": kind for kind in comments.COMMENTED}
 
 
 class CommentForm(TextFields):
@@ -33,7 +22,7 @@ class CommentForm(TextFields):
 
 
 @bp.route(
-    "/<any(updates,decisions,'action-items',questions,asks,gaps,papers,meetings,'time-polls'):noun>/<id:thing_id>/comments",
+    f"/<any({','.join(map(repr, sorted(COMMENTED)))}):noun>/<id:thing_id>/comments",
     methods=["GET", "POST"],
 )
 @once
