@@ -2,11 +2,11 @@
 
 from sqlalchemy import select, update
 
-from roundtable.domain import clock, sign_ins, suppressions, users
+from roundtable.domain import clock, mails, sign_ins, suppressions, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailState, User
+from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
 
 
 def ask_change(person: User, address: str, *, by: User) -> str:
@@ -28,7 +28,7 @@ def ask_proof(person: User) -> str:
 
 
 def take(link: MailedLink) -> None:
-    """Mail goes there from now on. Links that were mailed to the address before no longer work."""
+    """Mail goes there from now on. Links that were mailed to the address before no longer work, and it is told."""
     person, now = link.user, clock.now()
     _must_be_free(link.address, person)
     row = db.session.scalar(
@@ -41,6 +41,8 @@ def take(link: MailedLink) -> None:
     kept = update(Mail).where(Mail.user_id == person.id, Mail.address == was, Mail.state == MailState.KEPT_BACK)
     # It is written anew: its bytes name the address.
     db.session.execute(kept.values(address=link.address, state=MailState.READY, not_before=now, content=None))
+    if not suppressions.is_suppressed(was):
+        mails.queue(MailKind.ADDRESS_CHANGED, person, address=was, key=f"{MailKind.ADDRESS_CHANGED}:{link.id}")
     suppressions.note_arrival(link.address, person)
     record(EventName.USER_ADDRESS_CHANGED, person, by=person)
 

@@ -138,6 +138,11 @@ def _announcement(mail: Mail) -> Notice:
     return Notice(subject, {"announcement": announcement, "is_test": is_test})
 
 
+def _address_changed(mail: Mail) -> Notice:
+    """Without the new address: who has the old mailbox by now need not know it."""
+    return Notice(gettext("Your address for %(name)s was changed", name=site_name()), {})
+
+
 def _mail_check(mail: Mail) -> Notice:
     return Notice(gettext("Mail from %(name)s arrives", name=site_name()), {})
 
@@ -152,6 +157,7 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.SIGN_IN_LINK: _link,
     MailKind.PASSWORD_LINK: _link,
     MailKind.ADDRESS_PROOF: _link,
+    MailKind.ADDRESS_CHANGED: _address_changed,
     MailKind.JOIN_REQUEST: _join_request,
     MailKind.JOIN_ANSWER: _join_answer,
     MailKind.PROPOSAL_ANSWER: _proposal_answer,

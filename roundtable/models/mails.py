@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     MAIL_CHECK = "mail_check"
     ADDRESS_PROOF = "address_proof"
+    ADDRESS_CHANGED = "address_changed"  # to the old one
     MAIL_ANSWER = "mail_answer"  # to a mail that came in and was not taken, or not whole
     MAIL_HELD = "mail_held"  # a mail came in from an address that we do not know
 

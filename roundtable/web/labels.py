@@ -179,6 +179,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.MAIL_HELD: _l("A mail, to be confirmed"),
         MailKind.MAIL_CHECK: _l("Mail arrives"),
         MailKind.ADDRESS_PROOF: _l("Your new address"),
+        MailKind.ADDRESS_CHANGED: _l("Your address was changed"),
     },
     MailState: {
         MailState.READY: _l("Waiting"),

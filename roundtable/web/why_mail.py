@@ -32,6 +32,7 @@ WHY: dict[MailKind, Why] = {
     MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
     MailKind.ANNOUNCEMENT: Why(_l("The organizers tell what everybody must know.")),
     MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address.")),
+    MailKind.ADDRESS_CHANGED: Why(_l("Mail goes to another address of yours from now on.")),
     MailKind.MAIL_ANSWER: Why(_l("You wrote to the roundtable by mail, and it could not be taken, or not whole.")),
     MailKind.MAIL_HELD: Why(_l("A mail came in your name, and we cannot tell whether you wrote it.")),
     MailKind.NOTES_UNDERSTOOD: Why(_l("You mailed notes of a meeting.")),

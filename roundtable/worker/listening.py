@@ -24,7 +24,10 @@ from roundtable.extensions import db
 log = logging.getLogger("roundtable.mail")
 
 TAKEN, LATER = "250 2.0.0 taken", "451 4.3.0 not now, please try again later"
+MANY = "452 4.5.3 enough recipients, the others with the next mail"
 UNKNOWN = "550 5.1.1 there is no such address here"
+#: What every server must take (RFC 5321 4.5.3.1.8); senders bring the others once more.
+MOST_RECIPIENTS = 100
 #: What aiosmtpd answers to a message that it has not kept; LMTP wants that once for each recipient.
 _NOT_KEPT = ("552 Error: Too much", "500 Line too long")
 
@@ -74,6 +77,8 @@ class Listener:
     # What aiosmtpd calls
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return MANY
         answer = await asyncio.to_thread(self._asked, lambda: TAKEN if incoming.is_known(address) else UNKNOWN)
         if answer == TAKEN:
             envelope.rcpt_tos.append(address)

@@ -159,3 +159,11 @@ def test_several_servers_hand_over_at_once(world, listening):
     for one in senders:
         one.join()
     assert len(kept()) == 8
+
+
+def test_more_recipients_than_the_standard_asks_for_come_with_the_next_mail(world, listening, monkeypatch):
+    monkeypatch.setattr("roundtable.worker.listening.MOST_RECIPIENTS", 2)
+    addresses = [reply_address(thing_id=number) for number in range(1, 4)]
+    with smtplib.SMTP("127.0.0.1", listening("smtp").port) as client:
+        refused = client.sendmail("bob@example.org", addresses, letter().as_bytes())
+    assert [code for code, _ in refused.values()] == [452] and len(kept()) == 2

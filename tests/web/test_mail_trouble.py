@@ -259,6 +259,14 @@ def test_another_address_is_taken_by_the_link_that_was_mailed_to_it(visit, bob_b
     assert "user.address_changed" in db.session.scalars(db.select(Event.name)).all()
 
 
+def test_the_old_address_is_told_and_not_what_the_new_one_is(visit, office, work):
+    visit("bob").submit("/account/address/", address="bob@new.example")
+    visit().submit(proof())
+    work()
+    told = office.letter_to(BOBS)
+    assert told["Subject"] == "Your address for Test Roundtable was changed" and b"new.example" not in told.as_bytes()
+
+
 def test_links_that_were_mailed_to_the_old_address_no_longer_work(visit):
     visit().submit("/account/sign-in", address=BOBS, password="")
     [mail] = db.session.scalars(db.select(Mail).where(Mail.kind == MailKind.SIGN_IN_LINK))
