@@ -20,6 +20,9 @@ from roundtable.serving import WEB, web_options
 from tests.faults.mail_server import MailServer
 from tests.faults.waiting import wait_for
 
+#: What a worker's log says as soon as it heeds signals.
+BEGUN = "worker started"
+
 
 class Process:
     """A process in a group of its own, with its log in a file."""
@@ -147,7 +150,9 @@ class Place:
         return self.start(command, url=f"http://127.0.0.1:{port}", port=str(port))
 
     def end_workers(self) -> None:
+        """Those that are still about to begin, too: before that, the signal ends Python and not the worker."""
         for worker in self.workers:
+            wait_for("a worker to begin", lambda w=worker: not w.is_alive or BEGUN in w.words(), state=self.logs)  # type: ignore[misc]
             if worker.is_alive:
                 assert worker.end() == 0, f"a worker did not end well:\n{worker.words()[-3000:]}"
 

@@ -114,7 +114,9 @@ def test_a_mail_refused_for_now_is_tried_again_and_one_refused_for_good_is_not(p
 
 def test_the_ranges_of_a_dead_digest_go_into_the_next_one(place):
     """Refused for good two mornings running; when the address works again, one digest tells it all."""
-    place.mail.fault = Strike(Stage.RCPT, "554 5.6.0 not this message", when=lambda talk: talk.recipient == "reader-00@example.org")
+    place.mail.fault = Strike(
+        Stage.RCPT, "554 5.6.0 not this message", when=lambda talk: talk.recipient == "reader-00@example.org"
+    )
     place.start_worker()
     wait_until_done(place)
     assert [mail.address for mail in in_state(place, MailState.DEAD)] == ["reader-00@example.org"] * 2
