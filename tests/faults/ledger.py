@@ -39,10 +39,11 @@ def nobody_is_due(place: Place) -> bool:
 
 
 def is_all_done(place: Place) -> bool:
-    """Nobody is due, and no mail waits or is in hand."""
+    """Nobody is due, and no mail waits or is in hand. In this order: who is due no more has a mail by then."""
+    if not nobody_is_due(place):
+        return False
     with place.looking():
-        waits = db.session.scalar(select(Mail.id).where(Mail.state.in_(UNDER_WAY)).limit(1))
-    return waits is None and nobody_is_due(place)
+        return db.session.scalar(select(Mail.id).where(Mail.state.in_(UNDER_WAY)).limit(1)) is None
 
 
 def summary(place: Place) -> str:
