@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from roundtable import text
@@ -53,6 +53,19 @@ MARKS = st.sampled_from(
 
 
 @given(st.lists(MARKS, max_size=40).map("".join))
+@example("https://x.org/a_b```a`")
+@example("<https://x.org/a_b`c`>")
+@example("a\n    =")
+@example("a\n    + a")
+@example("a\n\n\ta")
+@example(">\t\ta")
+@example(">a\n> =")
+@example("\n- >\t\ta")
+@example("https://x.org/a_b*a*\\")
+@example("__a__")
+@example("a\n\n:\t\ta")
+@example("+\t+\t#")
+@example(">  >#")
 def test_every_word_is_there_and_no_heading_or_code(typed):
     html = html_of(typed)
     assert not re.search(r"<(h\d|pre|code|em|strong)\b", html)
