@@ -83,7 +83,13 @@ def init_app(app: Flask) -> None:
     env.filters["initials"] = lambda person: person.initials
     env.filters["reading_minutes"] = markup.reading_minutes
     env.filters["count_words"] = markup.count_words
-    env.globals.update(
+    env.globals.update(what_templates_know())
+    app.context_processor(lambda: {"site": g.get("site"), "person": visitor()})
+
+
+def what_templates_know() -> dict[str, Any]:
+    """By the names that they use."""
+    return dict(
         group_address=boxes.group_address,
         may=may,
         evidence=evidence,
@@ -118,7 +124,6 @@ def init_app(app: Flask) -> None:
         rail_of=rail_of,
         locale_code=lambda: str(get_locale() or "en").replace("_", "-"),
     )
-    app.context_processor(lambda: {"site": g.get("site"), "person": visitor()})
 
 
 def load_what_every_page_needs() -> None:
