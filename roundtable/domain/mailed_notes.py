@@ -93,6 +93,12 @@ def tell_understood(
         mails.queue(MailKind.NOTES_UNDERSTOOD, by, address=address, key=key, arguments=arguments)
 
 
+def is_writer(meeting: Meeting, person: User) -> bool:
+    """Whether the summary is theirs to write today: the rule of ``summary.write``, outside a request."""
+    is_named = person.id in {meeting.note_taker_id, meeting.chair_id}
+    return is_named or person.is_organizer or person in memberships.chairs_of(meeting.group)
+
+
 def refuse_if_not_awaited(meeting: Meeting) -> None:
     if not meeting.is_over:
         raise DomainError(N_("Notes can be mailed once the meeting is over."))

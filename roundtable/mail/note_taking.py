@@ -30,6 +30,8 @@ def notes_understood(mail: Mail) -> Notice:
     meeting = chasing.find_meeting(mail.arguments["meeting_id"])
     if meeting is None or mail.user is None or things.find_readable(meeting.kind, meeting.id, mail.user) is None:
         raise Moot  # also for who has left: others' notes stand in it too
+    if not mailed_notes.is_writer(meeting, mail.user):
+        raise Moot  # somebody else takes the notes now
     several = mailed_notes.waiting_for(meeting)
     if not several:
         raise Moot  # taken over or dropped meanwhile

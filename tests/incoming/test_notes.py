@@ -5,6 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from roundtable import signing
+from roundtable.access import may
 from roundtable.domain import chasing, mailed_notes, memberships, summaries
 from roundtable.extensions import db
 from roundtable.mail import boxes
@@ -160,3 +161,22 @@ def test_who_has_left_before_the_answer_goes_out_gets_none(meeting, arrive, deal
     db.session.commit()
     work()
     assert office.letters == []
+
+
+def test_who_takes_the_notes_no_longer_gets_no_answer_with_them(meeting, arrive, deal, work, office):
+    """The answer tells what others have mailed too."""
+    one = db.session.get(Meeting, meeting.id)
+    for name in ("bob", "alice"):
+        message = letter("We met at noon.", Message_ID=f"<{name}@x>", From=f"{name}@example.org")
+        arrive(message, to=notes_address(the(name), one))
+    assert [mail.state for mail in deal()] == [IncomingState.DONE] * 2
+    db.session.get(Meeting, meeting.id).note_taker = the("otto")
+    db.session.commit()
+    work()
+    assert [str(answer["To"]) for answer in office.letters] == ["Alice <alice@example.org>"]
+
+
+def test_the_answer_to_notes_goes_to_whoever_may_write_the_summary(meeting, visit):
+    one = db.session.get(Meeting, meeting.id)
+    for name in ("alice", "bob", "otto", "carol", "olga"):
+        assert mailed_notes.is_writer(one, the(name)) == may(the(name), "summary.write", one), name
