@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from icalendar import Calendar
 
-from roundtable.domain import attendances, comments, meeting_invitations, meetings, things, users
+from roundtable.domain import attendances, comments, mail_answers, meeting_invitations, meetings, things, users
 from roundtable.domain.errors import N_, DomainError
-from roundtable.incoming import reading
+from roundtable.incoming import reading, replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
 from roundtable.incoming.automatic import why_automatic
 from roundtable.incoming.stripping import stripped
@@ -77,10 +77,23 @@ def _noted(said: Said, meeting: Meeting, writer: User | None) -> Outcome:
             N_("The meeting was moved after the invitation that you answered. Please answer the newer one.")
         )
     attendances.answer(meeting, person, ANSWERS[partstat], by=writer)
+    told = _commented(said, meeting, writer)
+    return Outcome(reason=f"{partstat.lower()}, sequence {said.sequence}", person=person, thing=meeting, told=told)
+
+
+def _commented(said: Said, meeting: Meeting, writer: User) -> list[DomainError]:
+    """The words beside the answer, as a comment; what is told where they are not taken. The answer counts as it is."""
     words = stripped(said.words)
-    if words and things.find_readable(meeting.kind, meeting.id, writer) is not None:
-        comments.post(meeting, words, is_by_mail=True, by=writer)
-    return Outcome(reason=f"{partstat.lower()}, sequence {said.sequence}", person=person, thing=meeting)
+    if not words or things.find_readable(meeting.kind, meeting.id, writer) is None:
+        return []
+    if replies.wrote_enough(writer):
+        sentence = N_(
+            "In the last hour more mails came from you than a person writes. Your answer is noted, but its words are"
+            " not posted: “%(words)s”"
+        )
+        return [DomainError(sentence, words=words[: mail_answers.MOST_WORDS])]
+    comments.post(meeting, words, is_by_mail=True, by=writer)
+    return []
 
 
 def _invited(said: Said, meeting: Meeting, writer: User | None) -> tuple[User | None, str]:

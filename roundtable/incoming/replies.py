@@ -26,7 +26,7 @@ def handle(arrived: Arrived) -> Outcome:
     if not arrived.is_of(person):
         mail_answers.ask_whether_theirs(arrived.mail_id, person)
         return Outcome(IncomingState.HELD, ", ".join(arrived.addresses("From"))[:200], person)
-    if incoming_mails.done_lately(person) >= MOST_AN_HOUR:
+    if wrote_enough(person):
         return Outcome(IncomingState.REFUSED, "more than a person writes in an hour", person)
     arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)
@@ -58,6 +58,11 @@ def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
     comment = comments.post(thing, source, is_by_mail=True, by=person)
     attachments.settle(comment, source, files, by=person)
     return Outcome(person=person, thing=comment, told=told)
+
+
+def wrote_enough(person: User) -> bool:
+    """Whether this hour takes no more of this person's words by mail."""
+    return incoming_mails.done_lately(person) >= MOST_AN_HOUR
 
 
 def words_of(arrived: Arrived) -> str:

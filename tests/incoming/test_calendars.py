@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from roundtable.domain import attendances, meeting_invitations, meetings
 from roundtable.extensions import db
+from roundtable.incoming import replies
 from roundtable.mail import boxes, notice_letter
 from roundtable.mail.boxes import Box, group_address
 from roundtable.models import Answer, Comment, IncomingState, Mail, MailKind, Meeting
@@ -125,6 +126,18 @@ def test_no_and_maybe_are_noted_and_words_become_a_comment(world, arrive, deal, 
     assert attendances.find_of(meeting(), the("bob")).answer == answer
     comment = db.session.scalars(select(Comment).order_by(Comment.id.desc()).limit(1)).one()
     assert (comment.thing_kind, comment.text.source, comment.is_by_mail) == ("meeting", "I travel, sorry.", True)
+
+
+def test_words_beside_answers_are_counted_as_replies_are(world, arrive, deal, monkeypatch):
+    monkeypatch.setattr(replies, "MOST_AN_HOUR", 2)
+    for number in range(3):
+        file = file_of("DECLINED" if number == 2 else "ACCEPTED", f"COMMENT:Number {number}.")
+        arrive(mail(file).replace(b"<a@", b"<%d@" % number), to=calendar_address())
+    assert [one.state for one in deal()] == [DONE] * 3
+    assert attendances.find_of(meeting(), the("bob")).answer == Answer.NO, "the answer itself counts"
+    query = select(Comment).where(Comment.thing_kind == "meeting", Comment.is_by_mail).order_by(Comment.id)
+    assert [one.text.source for one in db.session.scalars(query)] == ["Number 0.", "Number 1."]
+    assert "not all of it" in answer() and "its words are not posted: “Number 2.”" in answer()
 
 
 def test_an_answer_that_comes_where_words_are_answered_is_noted_too(world, arrive, deal):

@@ -116,7 +116,7 @@ def test_what_of_a_mail_was_not_taken_is_told(world, arrive, deal, use):
     assert "“setup.exe” is of a kind that is not taken" in body(answer) and "“large.txt” has more than 1 MB" in body(
         answer
     )
-    assert "Your words are there" in body(answer)
+    assert "Your mail was taken, but not all of it" in body(answer)
 
 
 def test_more_files_than_a_letter_has_are_told(world, arrive, deal):
