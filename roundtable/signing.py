@@ -33,6 +33,21 @@ DEEDS = {
 DAYS_GOOD = 60
 
 
+class Stop(StrEnum):
+    """What the link to end mail in a mail ends, for one person."""
+
+    DIGESTS = "digests"  # of all groups
+    GROUPS = "groups"  # all news of some
+    URGENT = "urgent"  # that what is urgent does not wait for the digest
+    INVITATIONS = "invitations"  # to meetings
+
+
+class Stopping(NamedTuple):
+    person_id: int
+    what: Stop = Stop.DIGESTS
+    group_ids: tuple[int, ...] = ()  # of which that mail told
+
+
 class Deed(NamedTuple):
     thing_id: int
     person_id: int
@@ -48,6 +63,24 @@ def deed_link(purpose: str, thing_id: int, person: Any) -> str:
 def read_deed(purpose: Purpose, token: str) -> Deed | None:
     signed = read(purpose, token)
     return Deed(signed[0], signed[1], signed[2] + DAYS_GOOD < _today()) if signed else None
+
+
+def stop_link(stopping: Stopping) -> str:
+    """The page with the button; programs post to it by themselves (RFC 8058)."""
+    return url_for("mail.show_unsubscribe", token=stop_token(stopping), _external=True)
+
+
+def stop_token(stopping: Stopping) -> str:
+    person_id, what, group_ids = stopping
+    return sign(Purpose.UNSUBSCRIBE, person_id if what == Stop.DIGESTS else [person_id, what, *group_ids])
+
+
+def read_stopping(token: str) -> Stopping | None:
+    signed = read(Purpose.UNSUBSCRIBE, token)
+    if not isinstance(signed, list):
+        return Stopping(signed) if signed else None
+    person_id, what, *group_ids = signed
+    return Stopping(person_id, Stop(what), tuple(group_ids))
 
 
 def _today() -> int:

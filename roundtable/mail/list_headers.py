@@ -10,6 +10,7 @@ from roundtable.mail import threads
 from roundtable.mail.boxes import group_address
 from roundtable.mail.reading_as import host
 from roundtable.models import Group
+from roundtable.signing import Stop, Stopping, stop_link
 
 
 class Sender(NamedTuple):
@@ -26,14 +27,21 @@ class Links(NamedTuple):
     settings: str
     page: str | None
 
+    def of(self, content: Content) -> "Links":
+        """What is told at once is ended by itself: the digests go on."""
+        if not content.at_once:
+            return self
+        what = Stop.URGENT if content.is_urgent else Stop.GROUPS
+        group_ids = tuple(section.group.id for section in content.sections)
+        return self._replace(unsubscribe=stop_link(Stopping(content.person.id, what, group_ids)))
+
 
 def list_headers(content: Content, links: Links, site_name: str) -> dict[str, str]:
     """Of what is told at once in one group they are that group's."""
     group = _of_one(content)
     headers = {
         "List-Id": f"{group.name} <{group.slug}.{host()}>" if group else f"{site_name} <digest.{host()}>",
-        "List-Unsubscribe": f"<{links.unsubscribe}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **unsubscribe(links.of(content).unsubscribe),
         "List-Help": f"<{links.settings}>",
         "List-Post": "NO",
     }
@@ -45,6 +53,11 @@ def list_headers(content: Content, links: Links, site_name: str) -> dict[str, st
     if links.page:
         headers["List-Archive"] = f"<{links.page}>"
     return headers
+
+
+def unsubscribe(link: str) -> dict[str, str]:
+    """The headers of a mail that this link ends, with one click of the mail program (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def sender_of(content: Content, site: Sender) -> Sender:

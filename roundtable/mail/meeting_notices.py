@@ -10,8 +10,10 @@ from roundtable.domain.meeting_invitations import Call
 from roundtable.entries import Writer
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
+from roundtable.mail.list_headers import unsubscribe
 from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.models import Answer, Mail, MailKind, Meeting, User
+from roundtable.signing import Stop, Stopping, stop_link
 
 REPLIES = {None: Reply.NONE, Answer.YES: Reply.YES, Answer.MAYBE: Reply.MAYBE, Answer.NO: Reply.NO}
 
@@ -22,11 +24,13 @@ def meeting_notice(mail: Mail) -> Notice:
         raise Moot
     meeting, is_cancelled = call.meeting, mail.kind == MailKind.MEETING_CANCELLATION
     link = answer_link(meeting, call.person, mail.user)
-    values = {"call": call, "meeting": meeting, "was": was(call), "link": link, "copy_of": copy_of(call, mail.user)}
+    other = copy_of(call, mail.user)
+    stop = "" if other else stop_link(Stopping(call.person.id, Stop.INVITATIONS))  # an assistant ends nobody's
+    values = {"call": call, "meeting": meeting, "was": was(call), "link": link, "copy_of": other, "stop": stop}
     method = Method.CANCEL if is_cancelled else Method.REQUEST
-    return Notice(
-        subject(call, is_cancelled=is_cancelled), values, CalendarPart(method, file_of(call, method)), meeting
-    )
+    headers = unsubscribe(stop) if stop else {}
+    file = CalendarPart(method, file_of(call, method))
+    return Notice(subject(call, is_cancelled=is_cancelled), values, file, meeting, headers)
 
 
 def answer_link(meeting: Meeting, person: User, reader: User) -> str:

@@ -23,6 +23,7 @@ from roundtable.web import (
     organize,
     search,
     security,
+    stopping,  # noqa: F401 (its routes)
 )
 
 #: POSTs that carry their own signature in place of the CSRF token.
@@ -48,7 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(calendar.bp)  # /calendar/TOKEN.ics, /me/calendar
     app.register_blueprint(files.bp, url_prefix="/files")
     app.register_blueprint(api.bp, url_prefix="/api")
-    app.register_blueprint(mail_deeds.bp, url_prefix="/mail")  # and what is in mail.py
+    app.register_blueprint(mail_deeds.bp, url_prefix="/mail")  # and what is in mail.py and stopping.py
     app.register_blueprint(health.bp)
     app.register_blueprint(live.bp)  # /live?since=…
     app.register_blueprint(dev.bp, url_prefix="/dev")

@@ -7,9 +7,9 @@ from wtforms import FileField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from roundtable import incoming, signing
-from roundtable.domain import attendances, incoming_mails, materials, meeting_invitations, memberships, users
+from roundtable.domain import attendances, incoming_mails, materials, meeting_invitations, users
 from roundtable.extensions import db, limiter
-from roundtable.models import AgendaItem, Cadence, IncomingMail, Meeting, User
+from roundtable.models import AgendaItem, IncomingMail, Meeting, User
 from roundtable.web.digest_settings import choices_of, digest_form, set_digests
 from roundtable.web.files import file_received
 from roundtable.web.forms import BaseForm, at_most, page
@@ -17,22 +17,6 @@ from roundtable.web.replies import ReplyForm, answered, replied, reply_form
 from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("mail", __name__)
-
-
-@bp.get("/unsubscribe/<token>")
-def show_unsubscribe(token):
-    """A page with a button: opening it changes nothing."""
-    return render_template("mail_pages/unsubscribe.html", of=person_of(token), token=token)
-
-
-@bp.post("/unsubscribe/<token>")
-def unsubscribe(token):
-    """One click ends all digests (RFC 8058); the mail program may send it by itself."""
-    person = person_of(token)
-    belong = memberships.of_person(person)
-    memberships.set_cadences(person, {m.group_id: Cadence.NEVER for m in belong}, by=person)
-    db.session.commit()
-    return render_template("mail_pages/unsubscribed.html", of=person, token=token)
 
 
 @bp.route("/digests/<token>", methods=["GET", "POST"])
@@ -138,4 +122,6 @@ def item_of(token: str) -> tuple[AgendaItem, User]:
 
 
 def person_of(token: str) -> User:
-    return users.find(signing.read(signing.Purpose.UNSUBSCRIBE, token) or 0) or abort(404)
+    """By the link of any mail of theirs that ends mail."""
+    stopping = signing.read_stopping(token)
+    return users.find(stopping.person_id if stopping else 0) or abort(404)
