@@ -39,6 +39,7 @@ class EventName(StrEnum):
     USER_LINK_ASKED = "user.link_asked"
     USER_PASSWORD_SET = "user.password_set"  # noqa: S105 (the name of an event)
     USER_MAIL_SET = "user.mail_set"
+    USER_DIGEST_ASKED = "user.digest_asked"
     USER_ADDRESS_CHANGED = "user.address_changed"
     USER_MAIL_DROPPED = "user.mail_dropped"  # one that came in their name, and was not theirs
     USER_SAW_ALL = "user.saw_all"

@@ -34,6 +34,7 @@ from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.mail import boxes
 from roundtable.mail.answers import mail_answer, mail_held
+from roundtable.mail.digest_previews import no_digest, preview_letter
 from roundtable.mail.group_notices import group_mail_declined, group_mail_held, group_mail_posted
 from roundtable.mail.headers import HEADERS
 from roundtable.mail.meeting_notices import meeting_notice
@@ -50,6 +51,8 @@ def notice_letter(mail: Mail) -> Letter:
     """A notice in its final bytes. Raises Moot when there is no reason any more to send it."""
     language = mail.user.language if mail.user else current_app.config["BABEL_DEFAULT_LOCALE"]
     with reading_as(mail.user.zone if mail.user else "UTC", language, groups.all_groups()):
+        if mail.kind == MailKind.DIGEST_PREVIEW and (letter := preview_letter(mail)) is not None:
+            return letter
         notice = _NOTICES[mail.kind](mail)
         subject, headers = notice.subject, {**_replies_to(mail.user, notice.replies_to), **notice.headers}
         takes_replies = notice.replies_to is not None and "Reply-To" in headers
@@ -153,6 +156,7 @@ _PAGES_OF_LINKS = {
     MailKind.ADDRESS_PROOF: "addresses.use_new_address",
 }
 _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
+    MailKind.DIGEST_PREVIEW: no_digest,
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_LINK: _link,
     MailKind.PASSWORD_LINK: _link,

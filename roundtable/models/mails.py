@@ -15,6 +15,7 @@ KEPT = "90 days after sending; then only a hash"
 
 class MailKind(StrEnum):
     DIGEST = "digest"
+    DIGEST_PREVIEW = "digest_preview"  # one's next digest, asked for by the link of a mail
     INVITATION = "invitation"
     SIGN_IN_LINK = "sign_in_link"
     PASSWORD_LINK = "password_link"  # noqa: S105 (the name of a kind)

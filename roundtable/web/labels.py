@@ -160,6 +160,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     MailKind: {
         MailKind.DIGEST: _l("Digest"),
+        MailKind.DIGEST_PREVIEW: _l("Your next digest, to look at"),
         MailKind.INVITATION: _l("Invitation"),
         MailKind.SIGN_IN_LINK: _l("Your link to sign in"),
         MailKind.PASSWORD_LINK: _l("A new password"),

@@ -7,13 +7,15 @@ from wtforms import FileField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from roundtable import incoming, signing
-from roundtable.domain import attendances, incoming_mails, materials, meeting_invitations, users
+from roundtable.domain import attendances, digest_previews, incoming_mails, materials, meeting_invitations, users
+from roundtable.domain.errors import DomainError
 from roundtable.extensions import db, limiter
 from roundtable.models import AgendaItem, IncomingMail, Meeting, User
 from roundtable.web.digest_settings import choices_of, digest_form, set_digests
 from roundtable.web.files import file_received
 from roundtable.web.forms import BaseForm, at_most, page
 from roundtable.web.replies import ReplyForm, answered, replied, reply_form
+from roundtable.web.sentences import sentence_of
 from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("mail", __name__)
@@ -33,6 +35,21 @@ def choose_digests(token):
             flash(gettext("Saved."))
             return redirect(url_for("mail.choose_digests", token=token))
     return page("mail_pages/digests.html", form, token=token, **choices_of(person))
+
+
+@bp.post("/digests/<token>/preview")
+@limiter.limit("60 per hour")
+def mail_next_digest(token):
+    """It goes to the person's own address: whoever has the link of a mail that was passed on does not see it."""
+    person = person_of(token)
+    try:
+        digest_previews.ask(person)
+        db.session.commit()
+        flash(gettext("It is on its way to you, as it would be sent now."))
+    except DomainError as error:
+        db.session.rollback()
+        flash(sentence_of(error), "error")
+    return redirect(url_for("mail.choose_digests", token=token))
 
 
 @bp.get("/held/<token>")

@@ -21,6 +21,7 @@ class Why(NamedTuple):
 
 #: Every kind of mail besides the digest, and the invitation that comes before somebody is here.
 WHY: dict[MailKind, Why] = {
+    MailKind.DIGEST_PREVIEW: Why(_l("You asked to see your next digest by the link of a mail.")),
     MailKind.MEETING_INVITATION: Why(_l("A meeting of one of your groups is scheduled, or is moved."), can_stop=True),
     MailKind.MEETING_CANCELLATION: Why(_l("A meeting that you were invited to is called off."), can_stop=True),
     MailKind.SUMMARY_CIRCULATED: Why(_l("You were at the meeting. Who does not object agrees.")),

@@ -11,6 +11,7 @@ def signed(endpoint, app):
             "account.accept_invitation": signing.sign(signing.Purpose.INVITATION, 1),
             "mail.show_unsubscribe": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
             "mail.choose_digests": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
+            "mail.mail_next_digest": signing.sign(signing.Purpose.UNSUBSCRIBE, 2),
             "mail.upload_material": signing.sign(signing.Purpose.UPLOAD, [1, World.upload_key]),
             "mail.show_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),
             "mail.answer_invitation": signing.sign(signing.Purpose.ANSWER, [1, 2, 2]),

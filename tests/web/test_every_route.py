@@ -53,6 +53,7 @@ MAY = {
     "mail.show_unsubscribe": EVERYBODY,
     "mail.unsubscribe": EVERYBODY,
     "mail.choose_digests": EVERYBODY,
+    "mail.mail_next_digest": EVERYBODY,  # it is mailed to whose it is
     "mail.show_invitation": EVERYBODY,
     "mail.answer_invitation": EVERYBODY,
     "mail.upload_material": EVERYBODY,
