@@ -2,11 +2,14 @@
 
 from sqlalchemy import select, update
 
-from roundtable.domain import clock, mails, sign_ins, suppressions, users
+from roundtable.domain import clock, mails, sign_ins, suppressions, undelivered, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
+from roundtable.models import Address, Digest, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
+
+#: What goes to one address and no other of the person: what was asked for there, or came from there.
+_OF_ONE_ADDRESS = suppressions.ASKED_FOR | {MailKind.INVITATION, MailKind.ADDRESS_CHANGED, MailKind.MAIL_ANSWER}
 
 
 def ask_change(person: User, address: str, *, by: User) -> str:
@@ -38,13 +41,26 @@ def take(link: MailedLink) -> None:
     was, row.address, row.verified_at, link.used_at = row.address, link.address, now, now
     old_links = update(MailedLink).where(MailedLink.user_id == person.id, MailedLink.address == was)
     db.session.execute(old_links.where(MailedLink.expires_at > now).values(expires_at=now))
-    kept = update(Mail).where(Mail.user_id == person.id, Mail.address == was, Mail.state == MailState.KEPT_BACK)
-    # It is written anew: its bytes name the address.
-    db.session.execute(kept.values(address=link.address, state=MailState.READY, not_before=now, content=None))
+    _bring_along(person, was, link.address)
     if not suppressions.is_suppressed(was):
         mails.queue(MailKind.ADDRESS_CHANGED, person, address=was, key=f"{MailKind.ADDRESS_CHANGED}:{link.id}")
     suppressions.note_arrival(link.address, person)
     record(EventName.USER_ADDRESS_CHANGED, person, by=person)
+
+
+def _bring_along(person: User, was: str, address: str) -> None:
+    """What was not sent yet goes to the new address, but for what was meant for the old one itself. Bytes name the
+    address too: they are made anew where nothing was sent of them yet."""
+    own = update(Mail).where(Mail.user_id == person.id, Mail.address == was)
+    kept = own.where(Mail.state == MailState.KEPT_BACK)
+    db.session.execute(kept.values(address=address, state=MailState.READY, not_before=clock.now(), content=None))
+    waiting = own.where(
+        Mail.state.in_((MailState.READY, MailState.HELD, MailState.DEAD)), Mail.kind.not_in(_OF_ONE_ADDRESS)
+    )
+    moved = db.session.execute(waiting.values(address=address).returning(Mail.digest_id, Mail.state, Mail.attempts))
+    untried = {digest_id for digest_id, state, attempts in moved if state == MailState.READY and attempts == 0}
+    for digest in db.session.scalars(select(Digest).where(Digest.id.in_(untried - {None}))):
+        undelivered.compose_again(digest)
 
 
 def _must_be_free(address: str, person: User) -> None:

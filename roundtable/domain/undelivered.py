@@ -31,13 +31,18 @@ def retry(mail: Mail, *, by: User | None, site: Site) -> None:
         mails.retry(mail, by=by, site=site)
 
 
+def compose_again(digest: Digest) -> None:
+    """Before it is sent: what it says, or where it goes, is no longer so."""
+    digest.things = [*digest.things, NOTHING]
+
+
 def _give_back(digest: Digest, told: Range, membership: Membership) -> None:
     """A later digest may have arrived, so that only what is exactly this range is still to be told."""
     later = _later(digest, told)
     if later and later[0][2] == MailState.READY:
         waits = later[0][1]
         db.session.add(DigestRange(digest_id=waits.id, group_id=told.group_id, lo=told.lo, hi=told.hi))
-        waits.things = [*waits.things, NOTHING]
+        compose_again(waits)
     elif told.hi == membership.digest_seq:
         membership.digest_seq = told.lo
     else:
