@@ -68,8 +68,8 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     mail.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            tune_sqlite(db.engine)
+        tune = tune_sqlite if db.engine.dialect.name == "sqlite" else tune_postgresql
+        tune(db.engine)
 
 
 def settings() -> Settings:
@@ -97,6 +97,22 @@ def only_reading() -> Iterator[None]:
         _only_reads.reset(token)
 
 
+_is_light: ContextVar[bool] = ContextVar("is_light", default=False)
+
+
+@contextmanager
+def light_commits() -> Iterator[None]:
+    """Commits in here outlive this process, but not the machine: nothing waits for the disk.
+
+    Whoever uses it makes a usual commit afterwards, which takes them to the disk as well (docs/decisions/0035).
+    """
+    token = _is_light.set(True)
+    try:
+        yield
+    finally:
+        _is_light.reset(token)
+
+
 #: Seconds that a writer waits for its turn on SQLite, and between two tries.
 PATIENCE = 30.0
 BETWEEN_TRIES = (0.002, 0.006)
@@ -122,7 +138,24 @@ def tune_sqlite(engine: Engine) -> None:
         if _only_reads.get():
             connection.exec_driver_sql("BEGIN")
         else:
+            _wait_for_disk(connection, not _is_light.get())
             begin_writing(connection)
+
+
+def tune_postgresql(engine: Engine) -> None:
+    """Commits wait for the disk, but for light ones."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _is_light.get():
+            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+
+
+def _wait_for_disk(connection: Connection, waits: bool) -> None:
+    """Of the next transaction. Said to SQLite only where it changes."""
+    if connection.info.get("waits", True) != waits:
+        connection.connection.driver_connection.execute(f"PRAGMA synchronous={'FULL' if waits else 'NORMAL'}")  # type: ignore[union-attr]
+        connection.info["waits"] = waits
 
 
 def begin_writing(connection: Connection) -> None:

@@ -16,6 +16,7 @@ ROOT = Path(roundtable.__file__).parent
 LAYERS = {
     "addresses": 0,
     "among": 0,
+    "boots": 0,
     "rendering": 0,
     "columns": 0,
     "config": 0,

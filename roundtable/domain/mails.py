@@ -2,7 +2,9 @@
 
 States: ready → claimed → sending → sent, perhaps → bounced or complained; held, kept back, dead, cancelled.
 ``sending`` is committed just before the final dot of the SMTP transaction and ``sent`` right after the server's
-answer, so that after a crash only the mails in between (a millisecond each) are in doubt.
+answer, so that after a crash only the mails in between (a millisecond each) are in doubt. These two commits do not
+wait for the disk, the claim before and what follows the last of a batch do: only when the whole machine stops, all of
+the batch are in doubt (docs/decisions/0035).
 """
 
 import hashlib
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, false, func, insert, or_, select, update
 from sqlalchemy.orm import defer
 
 from roundtable.among import in_ids
@@ -128,22 +130,41 @@ def mark_sending(mail_id: int, worker_id: int) -> None:
 
     ``not_before`` becomes the moment of this try: the server's log has it after that, or not.
     """
-    own = update(Mail).where(Mail.id == mail_id, Mail.state == MailState.CLAIMED, Mail.worker_id == worker_id)
-    marked = own.values(state=MailState.SENDING, attempts=Mail.attempts + 1, not_before=clock.now())
-    if db.session.execute(marked.returning(Mail.id), execution_options=_ROWS_ALONE).first() is None:
+    values = {"mail_id": mail_id, "own_id": worker_id, "now": clock.now()}
+    if db.session.connection().execute(_SENDING, values).first() is None:
         raise LostClaim(mail_id)
 
 
 def mark_sent(mail_id: int, reply: str) -> None:
     """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
-    of_mail = update(Mail).where(Mail.id == mail_id)
-    values = {"state": MailState.SENT, "sent_at": clock.now(), "reply": reply[:500], "worker_id": None}
-    marked = of_mail.where(Mail.state.not_in(COME_BACK)).values(**values)  # a bounce may be faster
-    is_secret = db.session.execute(marked.returning(Mail.is_secret), execution_options=_ROWS_ALONE).scalar()
+    values = {"mail_id": mail_id, "now": clock.now(), "answer": reply[:500]}
+    is_secret = db.session.connection().execute(_SENT, values).scalar()
     if is_secret is not False:
-        db.session.execute(of_mail.where(Mail.is_secret).values(content=None, arguments={}))
+        secret = update(Mail).where(Mail.id == mail_id, Mail.is_secret)
+        db.session.execute(secret.values(content=None, arguments={}), execution_options=_ROWS_ALONE)
 
 
+def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
+    """Of mails that the server has taken, those of which the database does not know it."""
+    query = select(Mail.id).where(in_ids(Mail.id), Mail.state.not_in((MailState.SENT, *COME_BACK)))
+    return list(db.session.scalars(query, {"ids": list(mail_ids)}))
+
+
+_OUTBOX: Any = Mail.__table__
+#: Written once: making such a statement takes longer than the database needs to do it.
+_SENDING = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.state == MailState.CLAIMED)
+    .where(_OUTBOX.c.worker_id == bindparam("own_id"))
+    .values(state=MailState.SENDING, attempts=_OUTBOX.c.attempts + 1, not_before=bindparam("now"))
+    .returning(_OUTBOX.c.id)
+)
+_SENT = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.state.not_in(COME_BACK))  # a bounce may be faster
+    .values(state=MailState.SENT, sent_at=bindparam("now"), reply=bindparam("answer"), worker_id=None)
+    .returning(_OUTBOX.c.is_secret)
+)
 #: Rows of the outbox change under many hands, and are read anew before they are looked at (``find``).
 _ROWS_ALONE = {"synchronize_session": False}
 
@@ -175,15 +196,16 @@ def keep_back(mail: Mail) -> None:
     mail.state, mail.worker_id = MailState.KEPT_BACK, None
 
 
-def recover(worker_id: int, in_doubt: MailState) -> int:
+def recover(worker_id: int, in_doubt: MailState, *, has_machine_stopped: bool = False) -> int:
     """Free what a dead worker had: what was claimed is ready again; what was in flight becomes
     ``in_doubt``: READY to send it again with the same Message-ID, HELD until an organizer or the server's log
-    says what became of it."""
+    says what became of it. Where the whole machine has stopped, all that was ready to go may have gone."""
     of_worker = update(Mail).where(Mail.worker_id == worker_id)
+    gone = (Mail.state == MailState.CLAIMED) & (Mail.message_id != "") if has_machine_stopped else false()
+    flying = of_worker.where((Mail.state == MailState.SENDING) | gone)
     claimed = of_worker.where(Mail.state == MailState.CLAIMED)
-    flying = of_worker.where(Mail.state == MailState.SENDING)
-    freed = db.session.execute(claimed.values(state=MailState.READY, worker_id=None).returning(Mail.id)).all()
     found = db.session.execute(flying.values(state=in_doubt, worker_id=None).returning(Mail.id)).all()
+    freed = db.session.execute(claimed.values(state=MailState.READY, worker_id=None).returning(Mail.id)).all()
     return len(freed) + len(found)
 
 

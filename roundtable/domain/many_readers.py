@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Select, bindparam, func, select, true
+from sqlalchemy import BindParameter, Executable, Select, String, bindparam, cast, func, select, true
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import replacement_traverse
 
@@ -69,9 +69,28 @@ def rows_of_each(query: Select[Any], reader_ids: Sequence[int], **values: Any) -
     if most is not None:
         values["most"] = values.get(most.key, most.value)
     found: Rows = defaultdict(list)
-    for row in db.session.connection().execute(asked, {**values, "reader_ids": list(reader_ids)}):
-        found[row.asked_for_reader].append(row)
+    for row in db.session.connection().execute(asked, {**values, "reader_ids": list(reader_ids)}).all():
+        found[row[-1]].append(row)
     return found
+
+
+def ids_of_each(query: Select[Any], reader_ids: Sequence[int], **values: Any) -> dict[int, list[int]]:
+    """The same of a query for nothing but ids, without order: a row for each reader, not for each thing that they
+    may read."""
+    asked = _ids_for_each(query)
+    found = {reader_id: list[int]() for reader_id in reader_ids}
+    for reader_id, ids in db.session.connection().execute(asked, {**values, "reader_ids": list(reader_ids)}).all():
+        found[reader_id] = [int(one) for one in ids.split(",")]
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ids_for_each(query: Select[Any]) -> Select[int, str]:
+    of_each, _ = _for_each(query)
+    rows = of_each.subquery()
+    reader_id = rows.c.asked_for_reader
+    together = func.aggregate_strings(cast(rows.c.id, String), ",")
+    return select(reader_id, together).group_by(reader_id)
 
 
 @lru_cache(maxsize=256)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 
 from roundtable.among import in_ids
-from roundtable.domain.many_readers import rows_of_each
+from roundtable.domain.many_readers import ids_of_each
 from roundtable.domain.reading import Shape, rows
 from roundtable.domain.visibility import READER_ID, Reader, readable, readable_by, reading_as
 from roundtable.extensions import db
@@ -140,8 +140,7 @@ def keys_readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int
 def _readable_ids(kind: ThingKind, ids: list[int], reader: Reader, people: list[User]) -> dict[int, list[int]]:
     query = _ids(kind, reader)
     if reader.person_id is READER_ID and kind in NOUNS and not reader.is_organizer:
-        found = rows_of_each(query, [person.id for person in people], ids=ids)
-        return {person.id: [row.id for row in found[person.id]] for person in people}
+        return ids_of_each(query, [person.id for person in people], ids=ids)
     same = [row.id for row in rows(query, ids=ids)]
     return {person.id: same for person in people}
 

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
+from roundtable.boots import boot_id
 from roundtable.domain import clock, incoming_mails, jobs, mails
 from roundtable.extensions import db
 from roundtable.models import MailState, Worker
 
 
 def register(name: str) -> Worker:
-    worker = Worker(name=name[:120], started_at=clock.now(), beat_at=clock.now())
+    worker = Worker(name=name[:120], boot_id=boot_id(), started_at=clock.now(), beat_at=clock.now())
     db.session.add(worker)
     db.session.flush()
     return worker
@@ -33,7 +34,7 @@ def others(worker_id: int) -> list[int]:
 
 def bury(worker_id: int, in_doubt: MailState) -> int:
     """Free what a dead worker had in hand; how many mails that were."""
-    freed = mails.recover(worker_id, in_doubt)
+    freed = mails.recover(worker_id, in_doubt, has_machine_stopped=_has_machine_stopped(worker_id))
     incoming_mails.recover(worker_id)
     jobs.recover(worker_id)
     db.session.execute(delete(Worker).where(Worker.id == worker_id))
@@ -43,3 +44,9 @@ def bury(worker_id: int, in_doubt: MailState) -> int:
 def bury_dead(own_id: int, is_dead: Callable[[int], bool], in_doubt: MailState) -> int:
     """Look after the others; ``is_dead`` asks the lock that dies with its worker."""
     return sum(bury(worker_id, in_doubt) for worker_id in others(own_id) if is_dead(worker_id))
+
+
+def _has_machine_stopped(worker_id: int) -> bool:
+    """Since the worker began, as far as is known."""
+    began_on = db.session.scalar(select(Worker.boot_id).where(Worker.id == worker_id))
+    return not began_on or began_on != boot_id()

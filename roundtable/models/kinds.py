@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped
 class ThingKind(StrEnum):
     """Every kind of thing that an event, a comment, a file or the search index can name."""
 
+    __hash__ = str.__hash__  # that of Enum is written in Python, and kinds are looked up everywhere
+
     ACTION_ITEM = "action_item"
     AGENDA_ITEM = "agenda_item"
     ANNOUNCEMENT = "announcement"

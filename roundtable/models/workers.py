@@ -14,10 +14,11 @@ class Worker(Base):
     """A running worker. Whether it lives is told by its lock, which dies with it, not by a time-out."""
 
     __tablename__ = "workers"
-    impersonal = "id name started_at beat_at"
+    impersonal = "id name boot_id started_at beat_at"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))  # host and process id, for people
+    boot_id: Mapped[str] = mapped_column(String(40), default="")  # when its machine stops, light commits may be lost
     started_at: Mapped[datetime]
     beat_at: Mapped[datetime]  # for /healthz: when it last did its round
 

@@ -119,6 +119,7 @@ class Worker:
         """The lock was lost with the session of the database: under its number this worker is as good as
         dead, and nobody would find what it has in hand when it dies. Under another one it goes on."""
         log.warning("worker lost its lock", extra={"worker": self.id})
+        self.sender.make_sure()
         self.jobs.stop()
         self.locks.release()
         self.id = self._enlist()

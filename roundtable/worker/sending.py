@@ -8,11 +8,11 @@ from datetime import timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.domain import bounces, clock, digests, mails, suppressions, undelivered
+from roundtable.domain import bounces, clock, digests, mails, suppressions, undelivered, workers
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
-from roundtable.extensions import db
+from roundtable.extensions import db, light_commits
 from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, boxes, digest_letter, notice_letter
 from roundtable.models import Mail, MailState
 
@@ -60,7 +60,8 @@ class Sender:
         self.worker_id, self.transport, self.is_stopping = worker_id, transport, is_stopping
         self.in_doubt = in_doubt  # what becomes of a mail that the server may have or not
         self.breaker = Breaker()
-        self.accepted: dict[int, str] = {}  # mails that the server has taken, with its answer, not yet noted
+        #: Mails that the server has taken, with its answer, as long as what is noted of it may not be on the disk.
+        self.accepted: dict[int, str] = {}
         self.ready: dict[int, Ready] = {}
         self.is_untidy = False  # the last round was broken off
 
@@ -84,13 +85,24 @@ class Sender:
             else:
                 self._deal_with(mail_id)
                 done += 1
+        self.make_sure()
         self.is_untidy = False
         return done
 
+    def make_sure(self) -> None:
+        """That what was accepted is noted, on the disk. While the database is away all are kept in mind: to forget
+        one would be to send it again."""
+        if self.accepted:
+            for mail_id in mails.not_noted_among(self.accepted):
+                mails.mark_sent(mail_id, self.accepted[mail_id])
+            workers.beat(self.worker_id)  # a commit of nothing does not wait for the disk
+            db.session.commit()
+            self.accepted.clear()
+
     def tidy_up(self) -> None:
         """After a round that the database has broken off: note what was accepted, free what was in hand."""
-        self._note_accepted()
         if self.is_untidy:
+            self.make_sure()
             mails.recover(self.worker_id, self.in_doubt)
             db.session.commit()
             self.is_untidy = False
@@ -162,17 +174,11 @@ class Sender:
             mails.mark_sending(mail_id, self.worker_id)
             db.session.commit()
 
-        self.accepted[mail_id] = self.transport.send(
-            boxes.return_path(mail_id), ready.address, ready.message, note_sending
-        )
-        self._note_accepted()
-
-    def _note_accepted(self) -> None:
-        """While the database is away they are kept in mind: to forget one would be to send it again."""
-        for mail_id, reply in list(self.accepted.items()):
+        with light_commits():
+            reply = self.transport.send(boxes.return_path(mail_id), ready.address, ready.message, note_sending)
+            self.accepted[mail_id] = reply
             mails.mark_sent(mail_id, reply)
             db.session.commit()
-            del self.accepted[mail_id]
 
     def _prepare(self, mail: Mail) -> bool:
         """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""

@@ -100,7 +100,7 @@ class Talk(socketserver.StreamRequestHandler):
         command = line.decode("ascii").strip()
         match command.split(None, 1)[0].upper():
             case "EHLO" | "HELO":
-                return self._answer(Stage.HELO, "250 mail.example.org")
+                return self._answer(Stage.HELO, "250-mail.example.org\r\n250 PIPELINING")
             case "MAIL":
                 self.number, self.message = self.post.next_number(), b""
                 self.post.note("smtpd", f"{self.number:08X}: client=localhost[127.0.0.1]")

@@ -19,9 +19,13 @@ def take(_address: str) -> None:
 
 
 class PostOffice:
-    """``refuse_recipient`` answers RCPT, ``refuse_message`` the final dot; ``letters`` is what was taken."""
+    """``refuse_recipient`` answers RCPT, ``refuse_message`` the final dot; ``letters`` is what was taken.
 
-    def __init__(self, **options: Any) -> None:
+    It ``takes_at_once`` what belongs together (RFC 2920), as most servers do.
+    """
+
+    def __init__(self, *, takes_at_once: bool = False, **options: Any) -> None:
+        self.takes_at_once = takes_at_once
         self.refuse_recipient: Answer = take
         self.refuse_message: Answer = take
         self.envelopes: list[tuple[str, str, bytes]] = []  # from, to, message
@@ -61,6 +65,10 @@ class PostOffice:
         is_known = isinstance(given, LoginPassword) and given.password == b"secret word"
         self.users.add(given.login)
         return AuthResult(success=is_known)
+
+    async def handle_EHLO(self, _server, session, _envelope, name, answers):  # type: ignore[no-untyped-def]
+        session.host_name = name
+        return ["250-PIPELINING", *answers] if self.takes_at_once else answers
 
     async def handle_RCPT(self, _server, session, envelope, address, _options):  # type: ignore[no-untyped-def]
         self.peers.add(session.peer)
