@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postfix
 from tests.bench import mail_servers
 from tests.bench.__main__ import measure, measure_mail, read
 from tests.bench.table import RATE, Line, print_table
@@ -53,9 +54,9 @@ def test_mail_is_measured_beside_smtplib(request):
 
 def test_what_is_not_installed_is_said(monkeypatch, tmp_path):
     assert mail_servers.why_no_sink() == ""
-    for name in ("SINK", "POSTFIX"):
-        monkeypatch.setattr(mail_servers, name, tmp_path / "nowhere")
-    for why in (mail_servers.why_no_sink(), mail_servers.why_no_postfix()):
+    monkeypatch.setattr(mail_servers, "SINK", tmp_path / "nowhere")
+    monkeypatch.setattr(postfix, "PROGRAM", tmp_path / "nowhere")
+    for why in (mail_servers.why_no_sink(), postfix.why_no_postfix()):
         assert why.endswith("nowhere is not there: as root, tests/debian.sh postfix")
 
 

@@ -17,11 +17,12 @@ from roundtable.mail.transport import SmtpTransport
 from roundtable.models import Digest, Mail, MailState
 from roundtable.worker.composing import compose_due
 from roundtable.worker.sending import Sender
-from tests.bench.mail_servers import Taker, postfix, smtp_sink, why_no_postfix, why_no_sink
+from tests.bench.mail_servers import Taker, postfix, smtp_sink, why_no_sink
 from tests.bench.morning import build_morning, make_due
 from tests.bench.servers import megabytes_of
 from tests.bench.table import RATE, Line
 from tests.faults.processes import Process, worker_command
+from tests.postfix import why_no_postfix
 
 #: Digests composed and mails sent in a second; and sent into Postfix, of what smtplib sends into it.
 COMPOSED, SENT, OF_SMTPLIB = 2000, 2000, 0.9
