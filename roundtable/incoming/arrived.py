@@ -1,13 +1,13 @@
 """A mail as the handlers get it, and what they make of it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from roundtable.domain import users
 from roundtable.domain.errors import DomainError
@@ -16,6 +16,8 @@ from roundtable.incoming import reading
 from roundtable.incoming.files import Kept, kept_files
 from roundtable.mail.boxes import Box
 from roundtable.models import HeldBecause, IncomingState, User
+
+T = TypeVar("T")
 
 
 class Writer(NamedTuple):
@@ -45,21 +47,35 @@ class Arrived:
     source: bytes  # as it came
     #: Set as soon as it is known: from then on what goes wrong is told to them.
     writer: Writer | None = None
+    _read: dict[Any, tuple[Any, Exception | None]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def message(self) -> EmailMessage:
         """By the newest policy of the standard library, which some broken headers make raise: see ``header``."""
         return BytesParser(EmailMessage, policy=default).parsebytes(self.source)
 
-    @cached_property
+    def once(self, read: Callable[["Arrived"], T]) -> T:
+        """What ``read`` makes of it, also where that is an error. What takes time was asked for before the
+        transaction, so that nobody's writing waits for it."""
+        if read not in self._read:
+            try:
+                self._read[read] = read(self), None
+            except Exception as error:
+                self._read[read] = None, error
+        found, trouble = self._read[read]
+        if trouble is not None:
+            raise trouble
+        return found
+
+    @property
     def letter(self) -> reading.Letter:
         """What was written, and the files that came with it. DomainError when nobody can read it."""
-        return reading.letter_of(reading.parsed(self.source))
+        return self.once(letter_in)
 
-    @cached_property
+    @property
     def kept(self) -> Kept:
-        """Its files in the store: asked for before the transaction, because that takes time."""
-        return kept_files(self.letter.files)
+        """Its files in the store."""
+        return self.once(files_in)
 
     def header(self, name: str) -> str:
         """A header as one line; nothing where it is missing."""
@@ -89,6 +105,14 @@ class Arrived:
     def _heads(self) -> Any:
         head = self.source.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
         return reading.parsed(head + b"\n\n")
+
+
+def letter_in(arrived: Arrived) -> reading.Letter:
+    return reading.letter_of(reading.parsed(arrived.source))
+
+
+def files_in(arrived: Arrived) -> Kept:
+    return kept_files(arrived.letter.files)
 
 
 @dataclass(frozen=True)

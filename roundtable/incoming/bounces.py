@@ -13,13 +13,18 @@ from roundtable.models import BounceKind, IncomingState, Mail
 _WORST_FIRST = (BounceKind.COMPLAINT, BounceKind.HARD, BounceKind.SOFT)
 
 
+def told_in(arrived: Arrived) -> Read:
+    """What the server tells."""
+    return read(arrived.source)
+
+
 def handle(arrived: Arrived) -> Outcome:
-    return _note(int(arrived.parts[0]), read(arrived.source))
+    return _note(int(arrived.parts[0]), arrived.once(told_in))
 
 
 def handle_complaint(arrived: Arrived) -> Outcome:
     """Providers report all complaints to one address. Which mail it was says its own return path, which is signed."""
-    told = read(arrived.source)
+    told = arrived.once(told_in)
     named = [addressed for path in told.return_paths if (addressed := boxes.read(path)) and addressed.box is Box.BOUNCE]
     if not named:
         return Outcome(IncomingState.REFUSED, "about no mail of ours")

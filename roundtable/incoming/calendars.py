@@ -16,6 +16,7 @@ from roundtable.incoming import reading, replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
 from roundtable.incoming.automatic import why_automatic
 from roundtable.incoming.stripping import stripped
+from roundtable.mail.boxes import Box
 from roundtable.models import Answer, IncomingState, Meeting, User
 
 CALENDARS = {"text/calendar", "application/ics", "text/x-vcalendar"}
@@ -40,10 +41,7 @@ class Said(NamedTuple):
 
 def is_answer(arrived: Arrived) -> bool:
     """Whether a mail, to whatever address of ours, answers an invitation of ours."""
-    head = arrived.source.lower()
-    if b"calendar" not in head and b".ics" not in head:
-        return False
-    return any(meetings.find_by_uid(said.uid) is not None for said in _said_in(arrived))
+    return any(meetings.find_by_uid(said.uid) is not None for said in arrived.once(said_in))
 
 
 def handle(arrived: Arrived) -> Outcome:
@@ -55,7 +53,7 @@ def handle(arrived: Arrived) -> Outcome:
         raise DomainError(
             N_("We cannot tell whether you sent this answer to an invitation. Please answer on the meeting's page.")
         )
-    for said in _said_in(arrived):
+    for said in arrived.once(said_in):
         meeting = meetings.find_by_uid(said.uid)
         if meeting is not None:
             return _noted(said, meeting, writer)
@@ -116,6 +114,13 @@ def _is_same_time(said: Said, meeting: Meeting, person: User) -> bool:
     if said.starts is not None:
         return meeting.is_day_only and said.starts == meeting.wall_time.date()
     return meeting_invitations.told_start(meeting, person, said.sequence) == meeting.starts_at
+
+
+def said_in(arrived: Arrived) -> list[Said]:
+    """All that calendar programs say in it. Few mails are looked through for it where words are answered."""
+    source = arrived.source.lower()
+    is_likely = arrived.box is Box.CALENDAR or b"calendar" in source or b".ics" in source
+    return list(_said_in(arrived)) if is_likely else []
 
 
 def _said_in(arrived: Arrived) -> Iterator[Said]:

@@ -30,7 +30,7 @@ def glimpse_of(mail: IncomingMail) -> Post | None:
 
 def post_held(mail: IncomingMail, arrived: Arrived, group: Group, *, by: User) -> Update:
     """An update by whoever wrote it; who has no account is named."""
-    author = mail.user or users.name(Post(arrived).name or "?", by=by)
+    author = mail.user or users.name(arrived.once(Post).name or "?", by=by)
     db.session.flush()
     update = posted(arrived, group, by=author)
     group_mails.settle(mail, group, update, by=by)

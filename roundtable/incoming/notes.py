@@ -31,15 +31,20 @@ def posted(arrived: Arrived, person: User) -> Outcome:
     """Keep what it says, to be looked at, and tell what was understood."""
     meeting = _meeting_of(arrived.parts, person)
     mailed_notes.refuse_if_not_awaited(meeting)
-    read = [(sent.name, _read(sent)) for sent in arrived.letter.files]
-    words = [as_markdown(spoken(stripped(arrived.letter.text))), *(text for _, text in read if text is not None)]
+    words, unread = arrived.once(words_in)
     kept, left_out = arrived.kept
-    unread = {name for name, text in read if text is None}
     tokens = [attachments.add(file, by=person).token for file in kept if file.name in unread]
-    mailed_notes.keep(meeting, "\n\n".join(filter(None, words)), tokens, by=person)
+    mailed_notes.keep(meeting, words, tokens, by=person)
     told = [*arrived.letter.left_out, *left_out]
     mailed_notes.tell_understood(meeting, told, arrived.mail_id, arrived.header("Message-ID"), by=person)
     return Outcome(person=person, thing=meeting)
+
+
+def words_in(arrived: Arrived) -> tuple[str, set[str]]:
+    """The words of the mail and of its files, as Markdown, and the names of the files that have none."""
+    read = [(sent.name, _read(sent)) for sent in arrived.letter.files]
+    words = [as_markdown(spoken(stripped(arrived.letter.text))), *(text for _, text in read if text is not None)]
+    return "\n\n".join(filter(None, words)), {name for name, text in read if text is None}
 
 
 def _meeting_of(parts: list[str], person: User) -> Meeting:

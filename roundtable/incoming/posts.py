@@ -47,7 +47,7 @@ class Post:
 
 def posted(arrived: Arrived, group: Group, *, by: User) -> Update:
     """Post it, and tell whoever wrote it. DomainError when there is nothing in it, with nothing changed."""
-    post, (kept, left_out) = Post(arrived), arrived.kept
+    post, (kept, left_out) = arrived.once(Post), arrived.kept
     told = [*arrived.letter.left_out, *left_out]
     if not post.words and not kept:
         raise Refusal(N_("There were no words in your mail, and no file."), besides=told)

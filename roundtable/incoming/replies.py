@@ -48,7 +48,7 @@ def posted(arrived: Arrived, person: User) -> Outcome:
 
 def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
     """The words that are new, and the files, as a comment. DomainError when there are none, with nothing changed."""
-    words = words_of(arrived)
+    words = arrived.once(words_of)
     kept, left_out = arrived.kept
     told = [*arrived.letter.left_out, *left_out]
     if not words and not kept:

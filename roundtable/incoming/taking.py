@@ -11,7 +11,8 @@ from roundtable.domain import groups, incoming_mails, mail_answers
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.things import Key
 from roundtable.incoming import bounces, calendars, lists, notes, replies
-from roundtable.incoming.arrived import Arrived, Outcome, Refusal
+from roundtable.incoming.arrived import Arrived, Outcome, Refusal, files_in
+from roundtable.incoming.posts import Post
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
 from roundtable.models import IncomingMail, IncomingState
@@ -25,8 +26,15 @@ HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.REPLY: replies.handle,
     Box.CALENDAR: calendars.handle,
 }
-#: Those that take files: these are looked at and kept before the transaction.
-TAKE_FILES = {Box.GROUP, Box.NOTES, Box.REPLY}
+#: What of a mail takes time to read, which is done before the transaction.
+READ_BEFORE: dict[Box, tuple[Callable[[Arrived], object], ...]] = {
+    Box.BOUNCE: (bounces.told_in,),
+    Box.COMPLAINTS: (bounces.told_in, calendars.said_in),
+    Box.GROUP: (calendars.said_in, files_in, replies.words_of, Post),
+    Box.NOTES: (calendars.said_in, files_in, notes.words_in),
+    Box.REPLY: (calendars.said_in, files_in, replies.words_of),
+    Box.CALENDAR: (calendars.said_in,),
+}
 
 
 def is_known(recipient: str) -> bool:
@@ -53,9 +61,9 @@ def read(mail: IncomingMail) -> Arrived:
 
 def prepare(arrived: Arrived) -> None:
     """What takes time is done before the transaction. What is wrong is told when the mail is dealt with."""
-    if arrived.box in TAKE_FILES:
+    for read_it in READ_BEFORE[arrived.box]:
         with contextlib.suppress(Exception):
-            _ = arrived.kept
+            arrived.once(read_it)
 
 
 def deal_with(mail: IncomingMail, arrived: Arrived) -> None:
@@ -104,7 +112,7 @@ def _answer(
         return
     words = ""
     with contextlib.suppress(Exception):  # what cannot be read cannot be told back
-        words = replies.words_of(arrived)
+        words = arrived.once(replies.words_of)
     about = mail_answers.About(
         arrived.mail_id, arrived.header("Subject"), arrived.header("Message-ID"), words, is_done=is_done, things=things
     )

@@ -1,19 +1,26 @@
 """Mail that arrives is kept before it is dealt with; one that is poisoned keeps no other back."""
 
+import pkgutil
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from roundtable import incoming
-from roundtable.domain import clock, comments, incoming_mails
+from roundtable.domain import chasing, clock, comments, incoming_mails, mails
 from roundtable.extensions import db
 from roundtable.incoming import taking
 from roundtable.incoming.arrived import Outcome
+from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
-from roundtable.models import IncomingState, Update
+from roundtable.models import IncomingState, MailKind, Update
 from roundtable.worker.chores import do_chores
 from tests.cast import the
 from tests.incoming.conftest import letter, reply_address, taken
+from tests.incoming.returned import report
+from tests.incoming.test_calendars import file_of, mail
+from tests.test_minutes_word import body, docx
+from tests.web.test_summaries import held
 
 
 def words_on(update_id=1, name="bob"):
@@ -60,6 +67,73 @@ def test_a_poisoned_mail_keeps_no_other_back(world, arrive, deal, log, monkeypat
     assert (poisoned.state, good.state) == (IncomingState.FAILED, IncomingState.DONE)
     assert "cannot be dealt with" in log.text
     assert words_on() == ["Which ten?", "And the next?"]
+
+
+def word_file(meeting):
+    message = letter("See below.")
+    message.add_attachment(docx(body("At noon.")), "application", "octet-stream", filename="notes.docx")
+    return message, boxes.address(Box.NOTES, the("bob").id, meeting.id)
+
+
+def bounce(_meeting):
+    mail = mails.queue(MailKind.MAIL_CHECK, the("bob"), address="bob@example.org", key="check")
+    db.session.flush()
+    path = boxes.return_path(mail.id)
+    return report("qmail", address="bob@example.org", return_path=path, message_id="<a@localhost>"), path
+
+
+def complaint(_meeting):
+    return letter(), boxes.address(Box.COMPLAINTS)
+
+
+def calendar_s(_meeting):
+    return mail(file_of()), boxes.address(Box.CALENDAR, 1)
+
+
+def of_words(_meeting):
+    message = letter("The last ten.")
+    message.add_attachment(b"a,b\n", "text", "csv", filename="forms.csv")
+    return message, reply_address()
+
+
+def to_the_group(_meeting):
+    return letter(Subject="Ten"), boxes.group_address("gyn-onc")
+
+
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        (word_file, ("notes.reader.read_lines", "notes.spoken", "arrived.kept_files")),
+        (bounce, ("bounces.read",)),
+        (complaint, ("bounces.read",)),
+        (calendar_s, ("calendars.Calendar.from_ical",)),
+        (of_words, ("replies.stripped", "arrived.kept_files")),
+        (to_the_group, ("posts.without_signature", "arrived.kept_files")),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_nobody_waits_for_a_mail_to_be_read(world, into, arrive, deal, monkeypatch, made, names):
+    """No transaction is open meanwhile: on SQLite it would keep back whoever writes."""
+    message, to = made(chasing.find_meeting(held(-3).id))
+    read = []
+
+    def watched(name):
+        owner, _, last = f"roundtable.incoming.{name}".rpartition(".")
+        as_it_is = getattr(pkgutil.resolve_name(owner), last)
+
+        def look(*args, **values):
+            assert not db.session().in_transaction(), f"{name} is called while others wait"
+            read.append(name)
+            return as_it_is(*args, **values)
+
+        monkeypatch.setattr(pkgutil.resolve_name(owner), last, look)
+
+    arrive(message, to=to, sender="" if made is bounce else "bob@example.org")
+    for name in names:
+        watched(name)
+    [one] = deal()
+    assert set(read) == set(names) and one.state != IncomingState.FAILED
+    assert one.state == (IncomingState.REFUSED if made is complaint else IncomingState.DONE)
 
 
 def test_what_a_handler_had_done_before_it_failed_is_undone(world, arrive, deal, log, monkeypatch):
