@@ -3,16 +3,15 @@
 Mails are kept for 90 days with all that belongs to them; which digest told what, and to whom, as long as digests are.
 """
 
-import json
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, union_all, update
 from sqlalchemy.orm import defer, selectinload
 
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.things import Key, lines_readable_among
 from roundtable.extensions import db
-from roundtable.models import Address, Digest, DigestRange, Event, Mail, Summary, ThingKind, ToldApart, User
+from roundtable.models import Address, Digest, DigestThing, Mail, Summary, ThingKind, User
 
 #: So many things of a mail are named in its row.
 MOST_THINGS = 12
@@ -42,24 +41,10 @@ def of_person(person: User, reader: User, number: int = 1) -> Page[Delivery]:
 
 
 def of_thing(key: Key, reader: User, number: int = 1) -> Page[Delivery]:
-    """The digests that named the thing: those that tell of the time in which something happened to it."""
+    """The digests that named the thing."""
     kind, thing_id = key
-    about = or_(
-        (Event.thing_kind == kind) & (Event.thing_id == thing_id),
-        (Event.within_kind == kind) & (Event.within_id == thing_id),
-    )
-    span = select(Event.group_id, func.min(Event.seq), func.max(Event.seq)).where(about, Event.seq.is_not(None))
-    spans = db.session.execute(span.group_by(Event.group_id)).all()
-    if not spans:
-        return Page([], 1, False)
-    within, apart = [], []
-    for group_id, first, last in spans:
-        within.append((DigestRange.group_id == group_id) & (DigestRange.hi >= first) & (DigestRange.lo < last))
-        apart.append((ToldApart.group_id == group_id) & ToldApart.seq.between(first, last))
-    by_range, by_itself = select(DigestRange.digest_id).where(or_(*within)), select(ToldApart.digest_id)
-    told = by_range.union_all(by_itself.where(or_(*apart)))
-    names_it = cast(Digest.things, Text).contains(json.dumps([kind, thing_id]), autoescape=True)
-    return _page(Mail.digest_id.in_(select(Digest.id).where(Digest.id.in_(told), names_it)), reader, number)
+    named = select(DigestThing.digest_id).where(DigestThing.kind == kind, DigestThing.thing_id == thing_id)
+    return _page(Mail.digest_id.in_(named), reader, number)
 
 
 def everything(reader: User, number: int = 1) -> Page[Delivery]:
@@ -79,6 +64,27 @@ def summary_of(meeting_id: int) -> Key | None:
     """A summary is found by its meeting: they have the same address."""
     found = db.session.scalar(select(Summary.id).where(Summary.meeting_id == meeting_id))
     return (ThingKind.SUMMARY, found) if found is not None else None
+
+
+def list_things(limit: int = 200) -> int:
+    """Write down what the digests name that were composed since the last time, or composed again; of how many. Several
+    workers never list the same."""
+    query = select(Digest.id, Digest.things).where(Digest.listed_version < Digest.version)
+    found = db.session.execute(query.order_by(Digest.id).limit(limit).with_for_update(skip_locked=True)).all()
+    if not found:
+        return 0
+    ids = [digest_id for digest_id, _ in found]
+    rows = [
+        {"digest_id": digest_id, "kind": ThingKind(kind), "thing_id": thing_id}
+        for digest_id, things in found
+        for kind, thing_id in sorted({(kind, thing_id) for kind, thing_id in things if thing_id})
+    ]
+    db.session.execute(delete(DigestThing).where(DigestThing.digest_id.in_(ids)))
+    if rows:
+        db.session.execute(insert(DigestThing), rows)
+    listed = update(Digest).where(Digest.id.in_(ids)).values(listed_version=Digest.version)
+    db.session.execute(listed, execution_options={"synchronize_session": False})
+    return len(found)
 
 
 def _page(which: ColumnElement[bool], reader: User, number: int) -> Page[Delivery]:

@@ -11,7 +11,7 @@ from roundtable.models.attachments import Attachment, StoredFile
 from roundtable.models.calendar_feeds import CalendarFeed
 from roundtable.models.comments import Comment
 from roundtable.models.decisions import Decision
-from roundtable.models.digests import Digest, DigestRange, ToldApart
+from roundtable.models.digests import Digest, DigestRange, DigestThing, ToldApart
 from roundtable.models.events import Event, Seen
 from roundtable.models.gaps import Gap, GapState, Milestone
 from roundtable.models.groups import FOUNDING_GROUPS, PLENARY, Cadence, Group, Hue, JoinRequest, Membership, Role
@@ -72,6 +72,7 @@ __all__ = [
     "Decision",
     "Digest",
     "DigestRange",
+    "DigestThing",
     "Draft",
     "Erratum",
     "Event",

@@ -6,9 +6,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.columns import personal
 from roundtable.extensions import Base
+from roundtable.models.kinds import ThingKind
 from roundtable.models.users import User
 
 KEPT = "two years"
+
+
+_IS_UNLISTED = text("listed_version < version")
 
 
 class Digest(Base):
@@ -18,8 +22,11 @@ class Digest(Base):
     """
 
     __tablename__ = "digests"
-    __table_args__ = (Index("uq_digests_user_id_day_batch", "user_id", "day", "batch", unique=True),)
-    impersonal = "id day batch composed_at version things"
+    __table_args__ = (
+        Index("uq_digests_user_id_day_batch", "user_id", "day", "batch", unique=True),
+        Index("ix_digests_unlisted", "id", sqlite_where=_IS_UNLISTED, postgresql_where=_IS_UNLISTED),
+    )
+    impersonal = "id day batch composed_at version things listed_version"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), info=personal("whose digest", KEPT))
@@ -28,6 +35,8 @@ class Digest(Base):
     composed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)  # rises when it is composed again before sending
     things: Mapped[list[Any]]  # [kind, id] of what it names: checked again before it is sent
+    #: The version of which the things are in ``DigestThing``; none yet: 0.
+    listed_version: Mapped[int] = mapped_column(default=0)
 
     user: Mapped[User] = relationship(lazy="joined", innerjoin="unnested")  # type: ignore[arg-type]
     ranges: Mapped[list["DigestRange"]] = relationship(cascade="all, delete-orphan", lazy="raise_on_sql")
@@ -35,6 +44,19 @@ class Digest(Base):
     @property
     def key(self) -> str:
         return f"digest:{self.day.isoformat()}{self.batch.replace(':', '')}:{self.user_id}"
+
+
+class DigestThing(Base):
+    """That a digest names a thing: by it is found whom the thing has reached. The worker writes it after the digest,
+    when there is nothing else to do."""
+
+    __tablename__ = "digest_things"
+    __table_args__ = (Index("ix_digest_things_kind_thing_id", "kind", "thing_id", "digest_id"),)
+    impersonal = "digest_id kind thing_id"
+
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[ThingKind] = mapped_column(primary_key=True)
+    thing_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class DigestRange(Base):

@@ -23,6 +23,7 @@ from roundtable.worker.composing import compose_due
 from roundtable.worker.doors import Doors
 from roundtable.worker.inviting import invite_due
 from roundtable.worker.jobs import JobRunner
+from roundtable.worker.listing import list_named
 from roundtable.worker.locks import make_locks
 from roundtable.worker.receiving import Receiver
 from roundtable.worker.reconciling import Reconciler
@@ -76,7 +77,8 @@ class Worker:
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
-            return self.receiver.round() + invite_due() + announce_due() + compose_due() + self.sender.round()
+            done = self.receiver.round() + invite_due() + announce_due() + compose_due() + self.sender.round()
+            return done or list_named()
         except Exception:
             log.exception("a round of the worker failed")
             db.session.rollback()

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from roundtable.domain import clock, comments, decisions, mails
+from roundtable.domain import clock, comments, decisions, mails, updates
+from roundtable.domain import ledger as ledger_of_things
 from roundtable.domain.digests import Letter
 from roundtable.extensions import db
-from roundtable.models import Digest, DigestRange, Mail
+from roundtable.models import Digest, DigestRange, DigestThing, Mail
 from roundtable.worker.chores import do_chores
+from roundtable.worker.composing import compose_due
 from tests.cast import group, the
 from tests.reading import main_of
 from tests.web.test_organizers_desk import row_with, rows_of
@@ -55,6 +57,35 @@ def test_a_thing_says_whom_it_reached_when_and_by_which_answer(visit, told):
         assert "Update: Ten report forms" in bobs and "Decision: State three features" in bobs
         assert bobs.endswith("Sent 250 taken")
     assert len(ledger(visit, "update 2")) == 1 and "Eleven" in ledger(visit, "update 2")[0]
+
+
+def test_a_digest_that_was_composed_again_names_what_it_says_then(visit, work):
+    settle("bob")
+    update = post("Ten report forms")
+    decisions.make(group(), decisions.Words("State three features", "They cannot be compared."), by=the("alice"))
+    is_due(the("bob"))
+    compose_due()
+    assert ledger_of_things.list_things() == 1 and ledger_of_things.list_things() == 0
+    updates.withdraw(update, by=the("alice"))
+    db.session.commit()
+    assert len(ledger(visit, "update 1")) == 1
+    work()
+    assert ledger(visit, "update 1") == [] and ledger(visit, "D-1")[0].endswith("Sent 250 taken")
+
+
+def test_what_is_forgotten_of_a_digest_is_forgotten_whole(visit, told, traveller):
+    assert db.session.query(DigestThing).count() > 0
+    traveller.shift(timedelta(days=3 * 365))
+    do_chores()
+    assert db.session.query(DigestThing).count() == 0
+
+
+def test_more_digests_than_fit_in_one_go_are_listed_one_go_after_the_other(visit, told):
+    db.session.execute(db.update(Digest).values(listed_version=0))
+    db.session.execute(db.delete(DigestThing))
+    assert [ledger_of_things.list_things(2), ledger_of_things.list_things(2)] == [2, 1]
+    db.session.commit()
+    assert len(ledger(visit, "update 1")) == 2
 
 
 @pytest.mark.parametrize("words", ["D-1", "d-1", "decision 1"])
@@ -129,6 +160,7 @@ def test_the_ledger_costs_no_more_when_there_is_more_in_it(visit, told, assert_q
             db.session.add(digest)
             db.session.flush()
             mails.queue_digests([(digest, "bob@example.org", Letter("x", "x", "x", b"x"))])
+        ledger_of_things.list_things()
         db.session.commit()
 
     olga, pages = visit("olga"), (f"{LEDGER}?q=update 1", f"{LEDGER}/{the('bob').id}", LEDGER)

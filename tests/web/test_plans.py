@@ -20,7 +20,7 @@ GROWING = {
     *("meetings", "agenda_items", "agenda_publications", "attendances", "summaries", "objections", "topics"),
     *("decisions", "action_items", "questions", "asks", "gaps", "milestones", "updates", "comments", "links"),
     *("sections", "texts", "revisions", "attachments", "materials", "time_polls", "poll_times"),
-    *("events", "seen", "mails", "digests", "digest_ranges", "search_entries", "proposals"),
+    *("events", "seen", "mails", "digests", "digest_ranges", "digest_things", "search_entries", "proposals"),
 }
 
 
