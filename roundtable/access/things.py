@@ -1,0 +1,275 @@
+"""Getting hold of things: the ``access_*`` functions are the only way for a view to do it. They return the thing, or
+end the request with 404 (you may not know of it)."""
+
+from typing import Any
+
+from flask import abort
+
+from roundtable.access.permissions import may, require, require_sign_in, role_of, unknown, visitor
+from roundtable.domain import (
+    action_items,
+    agenda,
+    asks,
+    attachments,
+    attendances,
+    calendar_feeds,
+    comments,
+    decisions,
+    discussions,
+    errata,
+    gaps,
+    join_requests,
+    linking,
+    materials,
+    meetings,
+    memberships,
+    minutes,
+    objections,
+    papers,
+    proposals,
+    publications,
+    questions,
+    sections,
+    series,
+    summaries,
+    texts,
+    things,
+    time_polls,
+    topics,
+    updates,
+    withdrawals,
+)
+from roundtable.domain.visibility import audiences_of
+from roundtable.models import (
+    ActionItem,
+    AgendaItem,
+    AgendaPublication,
+    Ask,
+    Attachment,
+    CalendarFeed,
+    Comment,
+    Decision,
+    Erratum,
+    Gap,
+    Group,
+    JoinRequest,
+    Link,
+    Material,
+    Meeting,
+    Membership,
+    Milestone,
+    Minutes,
+    Objection,
+    Paper,
+    PollTime,
+    Proposal,
+    Question,
+    Revision,
+    Section,
+    Series,
+    Slot,
+    Summary,
+    Text,
+    ThingKind,
+    TimePoll,
+    Topic,
+    Update,
+    User,
+)
+
+
+def access_update(group: Group, update_id: int) -> Update:
+    return updates.find(group, update_id, visitor()) or unknown()
+
+
+def access_withdrawn(kind: ThingKind, thing_id: int) -> withdrawals.Withdrawal:
+    """For organizers, who bring things back or purge them."""
+    require("thing.bring_back")
+    return withdrawals.find(kind, thing_id) or unknown()
+
+
+def access_comment(group: Group, comment_id: int) -> tuple[Comment, Any]:
+    """The comment and the thing that it is on, which the person may read."""
+    comment = comments.find(group, comment_id)
+    if comment is None:
+        unknown()
+    return comment, access_thing(group, comment.thing_kind, comment.thing_id)
+
+
+def access_thing(group: Group, kind: ThingKind, thing_id: int) -> Any:
+    """A thing with a page of its own, of whatever kind."""
+    thing = things.find_readable(kind, thing_id, visitor())
+    return thing if thing is not None and thing.group_id == group.id else unknown()
+
+
+def access_meeting(group: Group, meeting_id: int) -> Meeting:
+    return meetings.find(group, meeting_id, visitor()) or unknown()
+
+
+def access_agenda_item(meeting: Meeting, item_id: int) -> AgendaItem:
+    return agenda.find_item(meeting, item_id) or unknown()
+
+
+def access_minutes(group: Group, minutes_id: int) -> Minutes:
+    """What waits is for those who import; what is on record is for the group, as the notes made of it are."""
+    given = minutes.find_with_text(group, minutes_id)
+    action = "minutes.read" if given and given.imported_at else "minutes.import"
+    return given if may(require_sign_in(), action, group) and given else unknown()
+
+
+def access_series(group: Group, series_id: int) -> Series:
+    """Series are of the group and for it."""
+    if not may(require_sign_in(), "series.read", group):
+        unknown()
+    return series.find(group, series_id) or unknown()
+
+
+def access_time_poll(group: Group, poll_id: int) -> TimePoll:
+    return time_polls.find(group, poll_id, visitor()) or unknown()
+
+
+def access_poll_time(poll: TimePoll, time_id: int) -> PollTime:
+    return next((time for time in poll.times if time.id == time_id), None) or unknown()
+
+
+def access_material(meeting: Meeting, material_id: int) -> Material:
+    return materials.find(meeting, material_id) or unknown()
+
+
+def access_topic(group: Group, topic_id: int) -> Topic:
+    """Topics are of the group and for it."""
+    if not may(require_sign_in(), "topic.read", group):
+        unknown()
+    return topics.find(group, topic_id) or unknown()
+
+
+def access_slot(meeting: Meeting, slot_id: int) -> Slot:
+    return agenda.find_slot(meeting, slot_id) or unknown()
+
+
+def access_proposal(meeting: Meeting, proposal_id: int) -> Proposal:
+    return proposals.find(meeting, proposal_id) or unknown()
+
+
+def access_publications(meeting: Meeting) -> list[AgendaPublication]:
+    """The published states of an agenda that were published to the person, the newest first."""
+    person = visitor()
+    belongs = person is not None and role_of(person, meeting.group_id) is not None
+    return publications.of_meeting(meeting, audiences_of(person, belongs=belongs))
+
+
+def access_publication(meeting: Meeting, number: int) -> AgendaPublication:
+    return next((p for p in access_publications(meeting) if p.number == number), None) or unknown()
+
+
+def access_summary(group: Group, meeting_id: int) -> Summary:
+    return summaries.find(group, meeting_id, visitor()) or unknown()
+
+
+def access_objection(summary: Summary, objection_id: int) -> Objection:
+    require_part(summary)
+    return objections.find(summary, objection_id) or unknown()
+
+
+def access_erratum(summary: Summary, number: int) -> Erratum:
+    return errata.find(summary, number) or unknown()
+
+
+def takes_part(person: User | None, summary: Summary) -> bool:
+    """Whether the person may object: they were at the meeting, or belong to the group."""
+    if person is None:
+        return False
+    return role_of(person, summary.group_id) is not None or attendances.was_there(summary.meeting, person)
+
+
+def require_part(summary: Summary) -> User:
+    """The person at the browser, who takes part in the summary, or runs the roundtable; else 403."""
+    person = require_sign_in()
+    if not (person.is_organizer or takes_part(person, summary)):
+        abort(403)
+    return person
+
+
+def access_question(group: Group, question_id: int) -> Question:
+    return questions.find(group, question_id, visitor()) or unknown()
+
+
+def access_decision(group: Group, decision_id: int) -> Decision:
+    return decisions.find(group, decision_id, visitor()) or unknown()
+
+
+def access_discussion(decision: Decision, link_id: int) -> Link:
+    """That the decision was discussed at another item."""
+    return discussions.find(decision, link_id) or unknown()
+
+
+def access_any_decision(decision_id: int) -> Decision:
+    return decisions.find_anywhere(decision_id, visitor()) or unknown()
+
+
+def access_gap(group: Group, gap_id: int) -> Gap:
+    return gaps.find(group, gap_id, visitor()) or unknown()
+
+
+def access_any_gap(gap_id: int) -> Gap:
+    return gaps.find_anywhere(gap_id, visitor()) or unknown()
+
+
+def access_milestone(gap: Gap, milestone_id: int) -> Milestone:
+    return gaps.find_milestone(gap, milestone_id) or unknown()
+
+
+def access_link(gap: Gap, link_id: int) -> Link:
+    return linking.find(gap, link_id) or unknown()
+
+
+def access_ask(group: Group, ask_id: int) -> Ask:
+    return asks.find(group, ask_id, visitor()) or unknown()
+
+
+def access_action_item(group: Group, item_id: int) -> ActionItem:
+    return action_items.find(group, item_id, visitor()) or unknown()
+
+
+def access_any_action_item(item_id: int) -> ActionItem:
+    return action_items.find_anywhere(item_id, visitor()) or unknown()
+
+
+def access_paper(group: Group, paper_id: int) -> Paper:
+    return papers.find(group, paper_id, visitor()) or unknown()
+
+
+def access_section(paper: Paper, section_id: int) -> Section:
+    return sections.find(paper, section_id) or unknown()
+
+
+def access_revision(text: Text, number: int) -> Revision:
+    return texts.find_revision(text, number) or unknown()
+
+
+def access_membership(group: Group, membership_id: int) -> Membership:
+    return memberships.find(group, membership_id) or unknown()
+
+
+def access_join_request(group: Group, request_id: int) -> JoinRequest:
+    return join_requests.find(group, request_id) or unknown()
+
+
+def access_calendar_feed(feed_id: int) -> CalendarFeed:
+    """One's own."""
+    return calendar_feeds.find_of(require_sign_in(), feed_id) or unknown()
+
+
+def access_attachment(token: str) -> Attachment:
+    """A file: its uploader's until it is attached, then of whoever may read the thing it is on."""
+    attachment, person = attachments.find_by_token(token), visitor()
+    if attachment is None:
+        unknown()
+    if attachment.thing_kind is None or attachment.thing_id is None:
+        return attachment if person is not None and attachment.uploaded_by_id == person.id else unknown()
+    if attachment.thing_kind == ThingKind.COMMENT:
+        return attachment if comments.find_shown(attachment.thing_id, person) else unknown()
+    if attachment.thing_kind == ThingKind.MATERIAL:
+        return attachment if materials.is_readable(attachment.thing_id, person) else unknown()
+    thing = things.find_readable(attachment.thing_kind, attachment.thing_id, person)
+    return attachment if thing is not None else unknown()
