@@ -6,6 +6,7 @@ row that it names.
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app, url_for
@@ -100,4 +101,9 @@ def read(purpose: Purpose, token: str) -> Any | None:
 
 
 def _serializer(purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt=f"roundtable.{purpose}")
+    return _made(str(current_app.secret_key), purpose)
+
+
+@lru_cache(maxsize=64)
+def _made(key: str, purpose: Purpose) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=f"roundtable.{purpose}")

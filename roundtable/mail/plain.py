@@ -2,7 +2,8 @@
 
 import re
 import textwrap
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 WIDTH = 72
 EMPTY = {"br", "hr", "img", "meta", "link", "input"}
@@ -17,14 +18,32 @@ def text_of(html: str) -> str:
 def lines_of(html: str) -> str:
     """The same of a part of a mail: an empty line at its ends says that one belongs between it and its neighbour."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    for between, closes, tag, attributes in _parts(html):
+        if between:
+            reader.take_words(unescape(between))
+        elif closes:
+            reader.end(tag.lower())
+        else:
+            reader.begin(tag.lower(), attributes)
     return reader.text()
 
 
-class _Reader(HTMLParser):
+def _parts(html: str) -> Iterator[tuple[str, str, str, str]]:
+    """Words between tags, or a tag. Our templates and the sanitiser write whole ones, so that this is enough."""
+    for found in _PART.finditer(html):
+        if not found[0].startswith("<!"):
+            yield found[1] or "", found[2] or "", found[3] or "", found[4] or ""
+
+
+_PART = re.compile(
+    r"""([^<]+) | <!--.*?--> | <![^>]*> | <(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>"']|"[^"]*"|'[^']*')*)>""",
+    re.DOTALL | re.VERBOSE,
+)
+_ATTRIBUTE = re.compile(r'(class|href)="([^"]*)"')
+
+
+class _Reader:
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[str] = []
         self.words = ""
         self.links: list[str] = []
@@ -34,9 +53,10 @@ class _Reader(HTMLParser):
         self.item = 0  # how many elements deep we are in a list item; what follows its first line is indented
         self.href = ""
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag in {"head", "style", "title"} or "pre" in (given.get("class") or "").split():
+    def begin(self, tag: str, attributes: str) -> None:
+        given: dict[str, str] = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
+        classes = given.get("class", "").split()
+        if tag in {"head", "style", "title"} or "pre" in classes:
             self.hidden += 1
             return
         if self.hidden and tag == "div":
@@ -45,12 +65,12 @@ class _Reader(HTMLParser):
             self._end_block()
         if self.item:
             self.item += tag not in EMPTY
-        elif tag == "li" or "item" in (given.get("class") or "").split():
+        elif tag == "li" or "item" in classes:
             self.prefix, self.item = "- ", 1
         if tag == "a":
-            self.href = given.get("href") or ""
+            self.href = unescape(given.get("href", ""))
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if self.hidden:
             self.hidden -= tag in {"head", "style", "title", "div"}
             return
@@ -67,9 +87,9 @@ class _Reader(HTMLParser):
             if not self.item and self.blocks and self.blocks[-1].startswith("  "):
                 self.blocks.append("")
 
-    def handle_data(self, data: str) -> None:
+    def take_words(self, words: str) -> None:
         if not self.hidden:
-            self.words += data
+            self.words += words
 
     def text(self) -> str:
         self._end_block()
@@ -79,14 +99,7 @@ class _Reader(HTMLParser):
         words = re.sub(r"\s+", " ", self.words).strip()
         if words:
             indent = "  " if self.item or self.prefix else ""
-            lines = textwrap.wrap(
-                words,
-                WIDTH,
-                initial_indent=self.prefix or indent,
-                subsequent_indent=indent,
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            lines = _wrapped(words, self.prefix or indent, indent)
             if self.underline:
                 lines = ["", *lines, self.underline * min(WIDTH, max(len(line) for line in lines)), ""]
             # An address stands alone on its line, so that mail programs make it a link.
@@ -94,3 +107,16 @@ class _Reader(HTMLParser):
             self.blocks += lines if indent or self.underline else [*lines, ""]
             self.prefix = ""
         self.words, self.links, self.underline = "", [], ""
+
+
+def _wrapped(words: str, first: str, others: str) -> list[str]:
+    if len(first) + len(words) <= WIDTH:
+        return [first + words]
+    return textwrap.wrap(
+        words,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -72,12 +72,11 @@ def reason_in_mail(membership: Membership) -> str:
     name = membership.group.short_name
     if membership.group.is_plenary:
         return gettext("everybody belongs to the plenary")
-    reasons = {
-        Role.CHAIR: gettext("you chair %(group)s", group=name),
-        Role.MEMBER: gettext("you are a member of %(group)s", group=name),
-        Role.OBSERVER: gettext("you observe %(group)s", group=name),
-    }
-    return reasons[membership.role]
+    if membership.role == Role.CHAIR:
+        return gettext("you chair %(group)s", group=name)
+    if membership.role == Role.OBSERVER:
+        return gettext("you observe %(group)s", group=name)
+    return gettext("you are a member of %(group)s", group=name)
 
 
 def reason_of(membership: Membership) -> str:
