@@ -25,17 +25,21 @@ class Application(Flask):
         self._remembered = lru_cache(REMEMBERED)(self._build_address)
 
     def url_for(self, /, endpoint: str, **values: Any) -> str:
-        """Within a page, from the same root and in the same group (``web.group.blueprint``) an address is always
-        the same. What needs more than that, such as a host, is built anew."""
-        if not has_request_context() or endpoint[0] == "." or values.get("_external") or values.get("_scheme"):
+        """From the same root and in the same group (``web.group.blueprint``) an address is always the same: within a
+        page without its host, in mails, which are written outside of any request, with it."""
+        in_page = has_request_context()
+        if endpoint[0] == "." or (in_page and (values.get("_external") or values.get("_scheme"))):
             return super().url_for(endpoint, **values)
-        adapter = request_ctx._get_current_object().url_adapter  # type: ignore[attr-defined]
-        root = adapter.script_name if adapter is not None else ""
+        root = self._root_of_page() if in_page else self.config["SERVER_NAME"]
         slug = None if "group" in values else g_itself().get("slug")
         try:
             return self._remembered(root, slug, endpoint, *values.items())
         except TypeError:  # a list in it
             return super().url_for(endpoint, **values)
+
+    def _root_of_page(self) -> str:
+        adapter = request_ctx._get_current_object().url_adapter  # type: ignore[attr-defined]
+        return adapter.script_name if adapter is not None else ""
 
     def _build_address(self, _root: str, _slug: str | None, endpoint: str, *values: tuple[str, Any]) -> str:
         return super().url_for(endpoint, **dict(values))

@@ -1,5 +1,6 @@
 """Headers as they go over the line."""
 
+import re
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -34,9 +35,15 @@ class OneLine(EmailPolicy):
 HEADERS = OneLine(linesep=SMTP.linesep)
 
 
+#: A name and an address of which nothing is to be quoted, encoded or folded: most are.
+_IS_PLAIN = re.compile(r"(?=.{1,76}$)[A-Z][A-Za-z-]+: [A-Za-z0-9]+(?: [A-Za-z0-9]+)* <[a-z0-9._+-]+@[a-z0-9.-]+>")
+
+
 @lru_cache(maxsize=2048)
 def header(name: str, words: str, address: str = "") -> bytes:
     """One header, folded and encoded; with an address the words are its name. A line break in them is an error."""
+    if address and _IS_PLAIN.fullmatch(f"{name}: {words} <{address}>"):
+        return f"{name}: {words} <{address}>\r\n".encode("ascii")
     message = EmailMessage(policy=SMTP)
     # A name may hold commas and brackets: only in an Address they stay part of the name.
     message[name] = Address(words, addr_spec=address) if address else words

@@ -7,10 +7,13 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from roundtable import signing
 from roundtable.domain import clock, digests
 from roundtable.mail import digest_letter
-from roundtable.mail.headers import HEADERS
+from roundtable.mail.headers import HEADERS, header
 from roundtable.models import Digest
 from tests.cast import the
 
@@ -30,6 +33,19 @@ def test_the_unsubscribe_address_is_neither_folded_nor_encoded(app, monkeypatch)
     token = line.decode("ascii").removesuffix(">").rsplit("/", 1)[1]
     assert line.startswith(b"List-Unsubscribe: <http") and line.endswith(b">")
     assert signing.read(signing.Purpose.UNSUBSCRIBE, token) == the("bob").id
+
+
+#: Of a name and of what stands before the @: much that is to be quoted or folded, and much that is not.
+NAMES = st.lists(st.text("abcXYZ 019", min_size=1, max_size=30) | st.text('a ,.<>()"@', min_size=1, max_size=8))
+LOCAL = st.from_regex(r"[a-z0-9]{1,20}([._+-][a-z0-9]{1,20}){0,3}", fullmatch=True)
+
+
+@given(name=NAMES.map(" ".join).map(str.strip).filter(bool), local=LOCAL)
+def test_whose_name_and_address_it_is_arrives_as_it_was(name, local):
+    line = header("To", name, f"{local}@example.org")
+    assert max(len(part) for part in line.split(b"\r\n")) <= 998  # RFC 5321 4.5.3.1.6
+    [read] = message_from_bytes(line + b"\r\n", policy=SMTP)["To"].addresses
+    assert (" ".join(read.display_name.split()), read.addr_spec) == (" ".join(name.split()), f"{local}@example.org")
 
 
 def test_every_line_fits_into_smtp(app):
