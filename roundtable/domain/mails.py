@@ -29,6 +29,8 @@ DEAD_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 KEPT_FOR = timedelta(days=90)
+#: Nobody reads and answers a mail in so little time.
+AT_ONCE = timedelta(seconds=20)
 #: The server took them, and told later that something was wrong.
 COME_BACK = (MailState.BOUNCED, MailState.COMPLAINED)
 
@@ -240,6 +242,17 @@ def is_own(message_id: str) -> bool:
     if not message_id.endswith(f"@{settings().mail_host}>"):
         return False
     return db.session.scalar(select(Mail.id).where(Mail.message_id == message_id).limit(1)) is not None
+
+
+def sent_just_before(person: User, moments: Sequence[datetime]) -> list[Mail]:
+    """What of ours went out to this person within seconds before one of these moments."""
+    sent = select(Mail).where(Mail.user_id == person.id, Mail.sent_at > min(moments) - AT_ONCE)
+    second = timedelta(seconds=1)  # mails say no smaller parts of it
+    return [
+        mail
+        for mail in db.session.scalars(sent)
+        if mail.sent_at and any(mail.sent_at - second <= one <= mail.sent_at + AT_ONCE for one in moments)
+    ]
 
 
 def find(mail_id: int) -> Mail | None:

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
@@ -45,6 +47,7 @@ class Arrived:
     box: Box
     parts: list[str]
     source: bytes  # as it came
+    received_at: datetime
     #: Set as soon as it is known: from then on what goes wrong is told to them.
     writer: Writer | None = None
     _read: dict[Any, tuple[Any, Exception | None]] = field(default_factory=dict, init=False, repr=False)
@@ -84,6 +87,15 @@ class Arrived:
     def addresses(self, name: str) -> list[str]:
         """The addresses of a header, in lower case."""
         return reading.addresses_in(self._heads, name)
+
+    @property
+    def moments(self) -> list[datetime]:
+        """When it came in, and when it was written as it says: from a mailbox mail comes up to a minute late."""
+        try:
+            written_at = parsedate_to_datetime(self.header("Date"))
+        except (TypeError, ValueError, OverflowError):
+            return [self.received_at]
+        return [self.received_at, written_at if written_at.tzinfo else written_at.replace(tzinfo=UTC)]
 
     @property
     def author(self) -> str:

@@ -8,7 +8,7 @@ from roundtable.access import may
 from roundtable.domain import group_mails, groups, incoming_mails, users
 from roundtable.incoming import replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
-from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
 from roundtable.incoming.posts import posted
 from roundtable.mail import threads
 from roundtable.mail.threads import Answered
@@ -55,6 +55,8 @@ def _held_because(arrived: Arrived, group: Group, person: User | None, answered:
         return HeldBecause.FORGED
     if not _may(person, group, answered.thing):
         return HeldBecause.NO_MEMBER
+    if is_perhaps_automatic(arrived, person):
+        return HeldBecause.PROGRAM
     if answered.is_digest:
         return HeldBecause.DIGEST
     return HeldBecause.MANY if incoming_mails.done_lately(person) >= MOST_IN_AN_HOUR else None

@@ -20,7 +20,7 @@ def glimpse_of(mail: IncomingMail) -> Post | None:
     """What it is about, without reading all of its files; none where nobody can read it."""
     beginning = incoming_mails.beginning_of(mail, GLIMPSE)
     try:
-        return Post(Arrived(mail.id, mail.sender, mail.recipient, Box.GROUP, [], beginning))
+        return Post(Arrived(mail.id, mail.sender, mail.recipient, Box.GROUP, [], beginning, mail.received_at))
     except DomainError:
         return None
     except Exception:  # one that is poisoned must not close the page to the others

@@ -2,15 +2,16 @@
 
 from roundtable import minutes as reader
 from roundtable.access import may
-from roundtable.domain import attachments, chasing, mail_answers, mailed_notes, users
+from roundtable.domain import attachments, chasing, mailed_notes, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
-from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
 from roundtable.incoming.reading import Sent
+from roundtable.incoming.replies import held
 from roundtable.incoming.stripping import stripped
 from roundtable.minutes.dictated import LONGEST_READ, spoken
 from roundtable.minutes.retelling import as_markdown as retold
-from roundtable.models import IncomingState, Meeting, User
+from roundtable.models import HeldBecause, IncomingState, Meeting, User
 from roundtable.text.letters import as_markdown
 
 
@@ -21,8 +22,9 @@ def handle(arrived: Arrived) -> Outcome:
     if person is None or not person.is_active:
         return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
     if not arrived.is_of(person):
-        mail_answers.ask_whether_theirs(arrived.mail_id, person)
-        return Outcome(IncomingState.HELD, f"from {', '.join(arrived.addresses('From'))[:200]}", person)
+        return held(arrived, person)
+    if is_perhaps_automatic(arrived, person):
+        return held(arrived, person, HeldBecause.PROGRAM)
     arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)
 

@@ -7,11 +7,11 @@ from roundtable.access import may
 from roundtable.domain import attachments, comments, digests, incoming_mails, mail_answers, things, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer
-from roundtable.incoming.automatic import why_automatic
+from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
 from roundtable.incoming.files import added
 from roundtable.incoming.stripping import stripped
 from roundtable.mail.boxes import DIGEST
-from roundtable.models import IncomingState, ThingKind, User
+from roundtable.models import HeldBecause, IncomingState, ThingKind, User
 
 #: Of one person in an hour: more is a program's, whatever it says of itself.
 MOST_AN_HOUR = 30
@@ -24,12 +24,20 @@ def handle(arrived: Arrived) -> Outcome:
     if person is None:
         return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
     if not arrived.is_of(person):
-        mail_answers.ask_whether_theirs(arrived.mail_id, person)
-        return Outcome(IncomingState.HELD, ", ".join(arrived.addresses("From"))[:200], person)
+        return held(arrived, person)
+    if is_perhaps_automatic(arrived, person):
+        return held(arrived, person, HeldBecause.PROGRAM)
     if wrote_enough(person):
         return Outcome(IncomingState.REFUSED, "more than a person writes in an hour", person)
     arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)
+
+
+def held(arrived: Arrived, person: User, because: HeldBecause | None = None) -> Outcome:
+    """It waits until they say that they wrote it; the reason is whom it says it is from."""
+    mail_answers.ask_whether_theirs(arrived.mail_id, person)
+    senders = ", ".join(arrived.addresses("From"))[:200]
+    return Outcome(IncomingState.HELD, senders, person, held_because=because)
 
 
 def posted(arrived: Arrived, person: User) -> Outcome:

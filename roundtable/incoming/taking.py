@@ -56,7 +56,7 @@ def read(mail: IncomingMail) -> Arrived:
     """A mail, ready for what deals with it."""
     addressed = boxes.read_taken(mail.recipient)
     source = incoming_mails.message_of(mail)
-    return Arrived(mail.id, mail.sender, mail.recipient, addressed.box, addressed.parts, source)
+    return Arrived(mail.id, mail.sender, mail.recipient, addressed.box, addressed.parts, source, mail.received_at)
 
 
 def prepare(arrived: Arrived) -> None:

@@ -10,7 +10,7 @@ from roundtable import signing
 from roundtable.domain import incoming_mails, things
 from roundtable.mail import boxes
 from roundtable.mail.notice import Moot, Notice
-from roundtable.models import Mail, ThingKind
+from roundtable.models import HeldBecause, Mail, ThingKind
 
 
 def in_words(sentences: list[Any]) -> list[str]:
@@ -42,5 +42,9 @@ def mail_held(mail: Mail) -> Notice:
     if held is None:
         raise Moot
     token = signing.sign(signing.Purpose.HELD_MAIL, held.id)
-    values: dict[str, Any] = {"sender": held.reason, "link": url_for("mail.show_held", token=token, _external=True)}
+    values: dict[str, Any] = {
+        "sender": held.reason,
+        "is_program": held.held_because == HeldBecause.PROGRAM,
+        "link": url_for("mail.show_held", token=token, _external=True),
+    }
     return Notice(gettext("Did you write this? A mail waits for your word"), values)

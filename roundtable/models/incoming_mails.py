@@ -21,13 +21,14 @@ class IncomingState(StrEnum):
 
 
 class HeldBecause(StrEnum):
-    """Why a mail to a group waits for its chair."""
+    """Why a mail waits: to a group for its chair, else for whoever it seems to be from."""
 
     UNKNOWN = "unknown"  # nobody here has this address
     NO_MEMBER = "no_member"  # or one who only reads
     FORGED = "forged"  # a mail server on its way says so
     MANY = "many"  # more than a person writes
     DIGEST = "digest"  # it answers a digest: of what?
+    PROGRAM = "program"  # it looks like an automatic answer, though it does not say so
 
 
 class IncomingMail(Base):

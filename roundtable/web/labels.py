@@ -65,6 +65,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         HeldBecause.FORGED: _l("perhaps forged"),
         HeldBecause.MANY: _l("very many in an hour"),
         HeldBecause.DIGEST: _l("answers a digest"),
+        HeldBecause.PROGRAM: _l("perhaps an automatic answer"),
     },
     Audience: {
         Audience.GROUP: _l("The group"),

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from roundtable import incoming
+from roundtable.domain import clock
 from roundtable.extensions import db
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
-from roundtable.models import IncomingMail
+from roundtable.models import IncomingMail, Mail
 from roundtable.worker.receiving import Receiver
 from tests.cast import let_go, the
 from tests.worker.conftest import hired, office, use, work
@@ -34,10 +36,16 @@ def into(use: Callable[..., None]) -> Iterator[None]:
 
 @pytest.fixture
 def arrive(into: None) -> Callable[..., None]:
-    """``arrive(message, to=address)``: a mail has come in; a worker will deal with it."""
+    """``arrive(message, to=address)``: a mail has come in; a worker will deal with it. People need a minute to answer
+    what we have sent; a program does it ``at_once``."""
 
-    def arrive(message: EmailMessage | bytes, *, to: str, sender: str = "bob@example.org") -> None:
+    def arrive(
+        message: EmailMessage | bytes, *, to: str, sender: str = "bob@example.org", at_once: bool = False
+    ) -> None:
         source = message if isinstance(message, bytes) else message.as_bytes(policy=SMTP)
+        if sender and not at_once:
+            minute_ago = clock.now() - timedelta(minutes=1)
+            db.session.execute(update(Mail).where(Mail.sent_at > minute_ago).values(sent_at=minute_ago))
         incoming.take_in(sender, to, source)
         db.session.commit()
 
