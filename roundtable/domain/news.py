@@ -5,7 +5,7 @@ what they did themselves, or what they have opened since.
 """
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -25,6 +25,8 @@ from roundtable.models import Comment, Event, Group, Membership, Section, Seen, 
 
 #: More events than this in one telling are not read one by one.
 MOST_EVENTS = 3000
+#: Of what is told by itself, besides.
+MOST_ALONE = 100
 #: Of each group on the desk: who was away for months is told the newest, and that there is more.
 MOST_ON_DESK = 100
 #: Events that are told together when they are on the same page.
@@ -259,7 +261,9 @@ def _events_each(asked: Mapping[User, Sequence[Range]]) -> dict[User, list[Happe
     for one in (one for ranges in asked.values() for one in ranges if one.hi > one.lo):
         by_group[one.group_id].append(one)
     widest = [Range(n, min(r.lo for r in ranges), max(r.hi for r in ranges)) for n, ranges in by_group.items()]
-    events = _events(widest, of_all=MOST_EVENTS * len(widest))
+    newest = _events(widest, of_all=MOST_EVENTS * len(widest))
+    apart = _beyond(newest, by_group)
+    events = [*apart, *newest]
     places: dict[int, list[int]] = defaultdict(list)  # in that list, by group, in its order
     for place in sorted(range(len(events)), key=lambda place: events[place].seq or 0):
         places[events[place].group_id or 0].append(place)
@@ -270,7 +274,21 @@ def _events_each(asked: Mapping[User, Sequence[Range]]) -> dict[User, list[Happe
         return places[one.group_id][bisect_right(known, one.lo) : bisect_right(known, one.hi)]
 
     found = {person: sorted({place for one in ranges for place in told(one)}) for person, ranges in asked.items()}
-    return {person: [events[place] for place in told_of[-MOST_EVENTS:]] for person, told_of in found.items()}
+    most = {person: told_of[bisect_left(told_of, len(apart)) :][-MOST_EVENTS:] for person, told_of in found.items()}
+    named = {person: told_of[: bisect_left(told_of, len(apart))] for person, told_of in found.items()}
+    return {person: [events[place] for place in (*named[person], *most[person])] for person in found}
+
+
+def _beyond(newest: Sequence[Happened], asked: Mapping[int, Sequence[Range]]) -> list[Happened]:
+    """What is asked for by itself, and is older than all that was read of a group in which too much has happened."""
+    read: dict[int, list[int]] = defaultdict(list)
+    for event in newest:
+        read[event.group_id or 0].append(event.seq or 0)
+    oldest = {group_id: min(seqs) for group_id, seqs in read.items() if len(seqs) >= MOST_EVENTS}
+    alone = {
+        one for group_id, seq in oldest.items() for one in asked[group_id] if one.hi - one.lo == 1 and one.hi < seq
+    }
+    return _events(sorted(alone, key=lambda one: -one.hi)[:MOST_ALONE])
 
 
 def _page_of(row: Any) -> Key:
