@@ -56,15 +56,15 @@ def is_suppressed(address: str) -> bool:
 
 def keeps_back(mail: Mail) -> bool:
     """Whether this mail is not to be sent, because its address takes none."""
-    return mail.kind not in ASKED_FOR and is_suppressed(mail.address)
+    return bool(kept_back_among([mail]))
 
 
 def kept_back_among(mails_: Sequence[Mail]) -> set[int]:
-    """Those of the mails, by their ids, whose address takes none."""
-    asked = {mail.address for mail in mails_ if mail.kind not in ASKED_FOR}
-    query = select(Suppression.address).where(Suppression.address.in_(asked), _holds())
-    found = set(db.session.scalars(query))
-    return {mail.id for mail in mails_ if mail.kind not in ASKED_FOR and mail.address in found}
+    """Those of the mails, by their ids, whose address takes none: one query, however many."""
+    asked = {mail.id: mail.address.lower() for mail in mails_ if mail.kind not in ASKED_FOR}
+    query = select(Suppression.address).where(Suppression.address.in_(set(asked.values())), _holds())
+    found = set(db.session.scalars(query)) if asked else set()
+    return {mail_id for mail_id, address in asked.items() if address in found}
 
 
 def reachable_addresses(people: Sequence[User]) -> dict[int, str]:
