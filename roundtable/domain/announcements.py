@@ -18,6 +18,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.told_apart import is_paused
+from roundtable.domain.visibility import readable
 from roundtable.extensions import db
 from roundtable.models import (
     Address,
@@ -205,6 +206,13 @@ def send_test(announcement: Announcement, *, by: User) -> None:
 def listed(number: int = 1) -> Page[Announcement]:
     query = select(Announcement).where(Announcement.withdrawn_at.is_(None)).order_by(Announcement.id.desc())
     return page_of(query, number)
+
+
+def went_to(person: User, number: int = 1) -> Page[Announcement]:
+    """What was announced to the person and may still be read, the latest first."""
+    own = select(AnnouncementRecipient.announcement_id).where(AnnouncementRecipient.user_id == person.id)
+    query = readable(Announcement, person).where(Announcement.id.in_(own))
+    return page_of(query.order_by(Announcement.sent_at.desc(), Announcement.id.desc()), number)
 
 
 def find(announcement_id: int) -> Announcement | None:

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 from roundtable.access import memberships_now, require_sign_in
 from roundtable.domain import (
     action_items,
+    announcements,
     attendances,
     digests,
     ledger,
@@ -120,6 +121,14 @@ def list_mails():
     return render_template(
         "me/mails.html", deliveries=ledger.of_person(person, person, request.args.get("page", 1, int))
     )
+
+
+@bp.get("/announcements")
+def list_announcements():
+    """What the organizers told me."""
+    person = require_sign_in()
+    found = announcements.went_to(person, request.args.get("page", 1, int))
+    return render_template("me/announcements.html", announcements=found)
 
 
 @bp.get("/digest")

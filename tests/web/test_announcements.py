@@ -38,6 +38,7 @@ from tests.reading import is_wrong, main_of, value_of
 from tests.worker.telling import SATURDAY, is_due, post, settle
 
 LIST = "/organize/announcements/"
+MINE = "/me/announcements"
 NEW = f"{LIST}new"
 
 
@@ -294,6 +295,42 @@ def test_a_draft_is_read_by_nobody(app, visit):
 def test_it_stands_on_the_desk_of_those_to_whom_it_went(app, visit):
     sent(whom=Whom.CHAIRS, is_must=True)
     assert "The site moves" in visit("alice").page("/") and "The site moves" not in visit("bob").page("/")
+
+
+def test_what_went_to_one_is_listed_the_latest_first(app, visit, clock_of_tests):
+    sent()
+    clock_of_tests.shift(timedelta(days=1))
+    sent(title="The hotel", is_must=True)
+    sent(title="For Multiomics", whom=Whom.MEMBERS, group_ids=[group("multiomics").id])
+    written(title="A draft")
+    page = visit("bob").page(MINE)
+    assert page.index("The hotel") < page.index("The site moves") and "Everybody must know" in page
+    assert "/plenary/announcements/1" in page and "everybody in the roundtable" in main_of(page)
+    assert "For Multiomics" not in page and "A draft" not in page
+    assert "For Multiomics" in visit("carol").page(MINE)
+    assert "For Multiomics" not in visit("olga").page(MINE), "organizers read it, but it did not go to them"
+
+
+def test_a_withdrawn_one_is_no_longer_listed(app, visit):
+    announcements.withdraw(sent(), by=the("olga"))
+    db.session.commit()
+    assert "Nothing was announced to you yet." in main_of(visit("bob").page(MINE))
+
+
+def test_where_one_would_look_there_is_a_link_to_the_list(app, visit):
+    sent()
+    bob = visit("bob")
+    for address in ("/plenary/", "/me/mail", "/plenary/announcements/1"):
+        assert f'href="{MINE}"' in bob.page(address), address
+    assert MINE not in visit("bob").page("/gyn-onc/") and MINE not in visit().page("/plenary/")
+
+
+def test_a_long_list_is_paged(app, visit):
+    for number in range(51):
+        sent(title=f"Number {number}")
+    bob = visit("bob")
+    assert "page=2" in bob.page(MINE) and "Number 0<" not in bob.page(MINE)
+    assert "Number 0<" in bob.page(f"{MINE}?page=2")
 
 
 def test_withdrawn_it_is_not_sent_and_not_read_and_comes_back(app, office, work, visit):

@@ -47,6 +47,7 @@ MAY = {
     "me.list_groups": SIGNED_IN,
     "me.change_mail": SIGNED_IN,
     "me.set_invitations": SIGNED_IN,
+    "me.list_announcements": SIGNED_IN,
     "me.show_next_digest": SIGNED_IN,
     "me.show_next_digest_html": SIGNED_IN,
     "me.show_digest": set(),  # one's own only: tests/web/test_digests.py
