@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from roundtable.minutes.columns import COLUMN_OF, Column
 from roundtable.minutes.days import MONTH_OF, find_days
@@ -176,6 +177,7 @@ def of_another(title: str) -> str:
     return (match["which"] or match["month"] or match["when"].split()[0]) if match else ""
 
 
+@lru_cache(maxsize=1000)
 def bare(title: str) -> str:
     """Folded words without number, brackets and marks: what headings are compared by."""
     words = _KEYCAP.sub("", plain(title)[: LONGEST * 2])
@@ -189,6 +191,7 @@ def bare(title: str) -> str:
     return words if words[:1].isalnum() else _SIGNS.sub("", words)
 
 
+@lru_cache(maxsize=1000)
 def kind_of_field(name: str) -> Kind | None:
     """What the name before a colon says of its value."""
     words = bare(name)
@@ -215,6 +218,7 @@ def kind_of_heading(title: str) -> Kind | None:
 _BARE_NUMBER = re.compile(r"^\d{1,2}\s+(?=[A-ZÀ-Þ])")
 
 
+@lru_cache(maxsize=1000)
 def _kind_of_heading(title: str) -> Kind | None:
     words = bare(title)
     if words in HEADING_ONLY:
@@ -227,6 +231,7 @@ def _kind_of_heading(title: str) -> Kind | None:
     return None if found in {Kind.TITLE, Kind.PLACE} else found
 
 
+@lru_cache(maxsize=1000)
 def kind_of(words: str) -> Kind | None:
     """Of bare words."""
     if len(words) > LONGEST:
