@@ -8,6 +8,8 @@ from email.policy import SMTP, EmailPolicy
 from functools import lru_cache
 from typing import Any
 
+MOST_OF_A_LINE = 76
+
 
 class OneLine(EmailPolicy):
     """As SMTP's, but what a program reads is neither folded nor encoded, however long: RFC 2369 knows no
@@ -18,7 +20,8 @@ class OneLine(EmailPolicy):
     def fold_binary(self, name: str, value: Any) -> bytes:
         if name.lower() in self.WHOLE:
             return f"{name}: {value}{self.linesep}".encode("ascii")
-        if not str(value).isascii():
+        is_long_name = getattr(value, "addresses", ()) and len(f"{name}: {value}") > MOST_OF_A_LINE
+        if is_long_name or not str(value).isascii():
             return f"{name}: {self._encoded(name, value)}{self.linesep}".encode("ascii")
         folded = super().fold_binary(name, value)
         # Words that just fit into a line would all stand in the second: the first says something too (RFC 5322 2.2.3).
@@ -26,7 +29,8 @@ class OneLine(EmailPolicy):
         return f"{name}: ".encode("ascii") + folded.removeprefix(bare) if folded.startswith(bare) else folded
 
     def _encoded(self, name: str, value: Any) -> str:
-        """Encoded words (RFC 2047). Python's policies lose spaces between them; its Header does not."""
+        """Encoded words (RFC 2047). Python's policies lose spaces between them, and fold long names within their
+        quotes, which makes several addresses of one; its Header does not."""
         named = [(one.display_name, f"{self.linesep} <{one.addr_spec}>") for one in getattr(value, "addresses", ())]
         words, address = named[0] if named else (str(value), "")
         return Header(words, "utf-8", header_name=name).encode(linesep=self.linesep) + address

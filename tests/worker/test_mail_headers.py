@@ -2,10 +2,11 @@
 
 import re
 from email import message_from_bytes
-from email.header import decode_header
+from email.header import decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import getaddresses
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,15 +38,15 @@ def test_the_unsubscribe_address_is_neither_folded_nor_encoded(app, monkeypatch)
 
 #: Of a name and of what stands before the @: much that is to be quoted or folded, and much that is not.
 NAMES = st.lists(st.text("abcXYZ 019", min_size=1, max_size=30) | st.text('a ,.<>()"@', min_size=1, max_size=8))
-LOCAL = st.from_regex(r"[a-z0-9]{1,20}([._+-][a-z0-9]{1,20}){0,3}", fullmatch=True)
+LOCAL = st.from_regex(r"[a-z0-9]{1,15}([._+-][a-z0-9]{1,15}){0,2}", fullmatch=True)
 
 
-@given(name=NAMES.map(" ".join).map(str.strip).filter(bool), local=LOCAL)
+@given(name=NAMES.map(" ".join).map(lambda words: " ".join(words.split())[:120].strip()).filter(bool), local=LOCAL)
 def test_whose_name_and_address_it_is_arrives_as_it_was(name, local):
     line = header("To", name, f"{local}@example.org")
-    assert max(len(part) for part in line.split(b"\r\n")) <= 998  # RFC 5321 4.5.3.1.6
-    [read] = message_from_bytes(line + b"\r\n", policy=SMTP)["To"].addresses
-    assert (" ".join(read.display_name.split()), read.addr_spec) == (" ".join(name.split()), f"{local}@example.org")
+    assert max(len(part) for part in line.split(b"\r\n")) <= 78  # RFC 5322 2.1.1
+    [(words, address)] = getaddresses([message_from_bytes(line + b"\r\n")["To"]])  # as RFC 2047 joins its words
+    assert (str(make_header(decode_header(words))).split(), address) == (name.split(), f"{local}@example.org")
 
 
 def test_every_line_fits_into_smtp(app):
