@@ -21,8 +21,8 @@ KEPT_FOR = timedelta(days=90)
 MOST_ATTEMPTS = 5
 
 
-def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> None:
-    """Write down a mail that arrived. The same one taken twice, as after a lost answer, changes nothing."""
+def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> int | None:
+    """Write down a mail that arrived; its number. The same one taken twice, as after a lost answer, changes nothing."""
     values = {
         "received_at": clock.now(),
         "sender": sender[:320],
@@ -32,7 +32,8 @@ def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> Non
         "content": zlib.compress(message, 1),
     }
     row = upsert(IncomingMail).values(values)
-    db.session.execute(row.on_conflict_do_nothing(index_elements=["sha256", "recipient"]))
+    once = row.on_conflict_do_nothing(index_elements=["sha256", "recipient"])
+    return db.session.scalar(once.returning(IncomingMail.id))
 
 
 def claim(worker_id: int) -> int | None:
@@ -92,6 +93,10 @@ def done_lately(person: User) -> int:
     own = (IncomingMail.user_id == person.id, IncomingMail.state == IncomingState.DONE)
     query = select(func.count(IncomingMail.id)).where(*own, IncomingMail.received_at > clock.now() - timedelta(hours=1))
     return int(db.session.execute(query).scalar_one())
+
+
+def find(mail_id: int) -> IncomingMail | None:
+    return db.session.get(IncomingMail, mail_id)
 
 
 def find_asked_about(mail_id: int) -> IncomingMail | None:

@@ -3,7 +3,7 @@
 from roundtable.incoming.arrived import Arrived, Outcome
 from roundtable.incoming.holding import decide, told_of
 from roundtable.incoming.moderating import decline_held, glimpse_of, post_held
-from roundtable.incoming.taking import deal_with, give_up, is_known, prepare, read, refuse, take_in
+from roundtable.incoming.taking import deal_with, give_up, is_known, prepare, read, refuse, take_in, turn_away
 
 __all__ = [
     "Arrived",
@@ -20,4 +20,5 @@ __all__ = [
     "refuse",
     "take_in",
     "told_of",
+    "turn_away",
 ]

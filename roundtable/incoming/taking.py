@@ -7,11 +7,12 @@ from email.policy import compat32
 
 from flask import g
 
-from roundtable.domain import groups, incoming_mails, mail_answers
+from roundtable.domain import groups, incoming_mails, mail_answers, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.things import Key
 from roundtable.incoming import bounces, calendars, lists, notes, replies
-from roundtable.incoming.arrived import Arrived, Outcome, Refusal, files_in
+from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer, files_in
+from roundtable.incoming.automatic import why_automatic
 from roundtable.incoming.posts import Post
 from roundtable.mail import boxes
 from roundtable.mail.boxes import Box
@@ -45,11 +46,24 @@ def is_known(recipient: str) -> bool:
     return bool(name) and "\0" not in recipient and groups.by_slug(name or "") is not None
 
 
-def take_in(sender: str, recipient: str, message: bytes) -> None:
-    """Write down a mail that has arrived. ``is_known`` was asked before."""
+def take_in(sender: str, recipient: str, message: bytes) -> int | None:
+    """Write down a mail that has arrived; its number, none when it was there. ``is_known`` was asked before."""
     heads = BytesHeaderParser(policy=compat32).parsebytes(message)  # this policy raises at nothing
     message_id = " ".join(str(heads.get("Message-ID", "")).replace("\0", "").split())
-    incoming_mails.keep(_plain(sender), _plain(recipient), message, message_id=message_id)
+    return incoming_mails.keep(_plain(sender), _plain(recipient), message, message_id=message_id)
+
+
+def turn_away(sender: str, recipients: Sequence[str], heads: bytes, *, most_bytes: int) -> None:
+    """Write down that a mail is too large to be taken, without its words; whoever wrote it is told, once."""
+    sentence = N_(
+        "Your mail is larger than %(most)s MB, files included. Please put large files on the page, or link to them."
+    )
+    for number, recipient in enumerate(recipients):
+        mail = incoming_mails.find(take_in(sender, recipient, heads) or 0)
+        if mail is not None:
+            arrived = read(mail)
+            arrived.writer = _writer_of(arrived) if number == 0 else None
+            refuse(mail, arrived, DomainError(sentence, most=most_bytes // 1024**2))
 
 
 def read(mail: IncomingMail) -> Arrived:
@@ -103,6 +117,13 @@ def give_up(mail: IncomingMail, arrived: Arrived | None, reason: str) -> None:
     incoming_mails.end(mail, IncomingState.FAILED, reason=reason)
     sorry = N_("Something went wrong here while your mail was read. It is kept: those who run the site can see it.")
     _answer(arrived, [DomainError(sorry)], is_done=False)
+
+
+def _writer_of(arrived: Arrived) -> Writer | None:
+    """Whoever wrote it, as far as one can tell; no program, and nobody whom we do not know."""
+    person = users.find_by_address(arrived.author) if arrived.author else None
+    is_theirs = person is not None and person.is_active and arrived.is_of(person)
+    return Writer(person.id, arrived.author) if person and is_theirs and not why_automatic(arrived) else None
 
 
 def _answer(

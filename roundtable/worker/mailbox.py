@@ -115,12 +115,20 @@ class Fetcher:
         if not recipients:
             return False
         if size > self.most_bytes:
-            log.warning("a mail in the mailbox is too large", extra={"bytes": size})
-            return False
+            return self._turn_away(connection, number, recipients, size)
         _, source = _part(connection, number, "(RFC822.SIZE BODY.PEEK[])")
         for recipient in recipients:
             incoming.take_in(_sender(message), recipient, source)
         db.session.commit()
+        return True
+
+    def _turn_away(self, connection: imaplib.IMAP4, number: str, recipients: list[str], size: int) -> bool:
+        """What is too large is not fetched: by LMTP a server would have been told 552, here its writer is."""
+        _, heads = _part(connection, number, "(RFC822.SIZE BODY.PEEK[HEADER])")
+        sender = _sender(message_from_bytes(heads, policy=compat32))
+        incoming.turn_away(sender, recipients, heads, most_bytes=self.most_bytes)
+        db.session.commit()
+        log.warning("a mail in the mailbox is too large", extra={"bytes": size})
         return True
 
 

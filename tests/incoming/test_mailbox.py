@@ -7,12 +7,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import select
 
 from roundtable import incoming
+from roundtable.domain import incoming_mails
 from roundtable.extensions import db
-from roundtable.models import IncomingState
+from roundtable.mail import notice_letter
+from roundtable.models import IncomingState, Mail, MailKind
 from roundtable.worker.locks import make_locks
 from roundtable.worker.mailbox import Fetcher, MailboxTrouble
+from tests.cast import the
 from tests.incoming.conftest import letter, reply_address, taken
 from tests.incoming.imap_server import PASSWORD, ImapServer
 
@@ -182,3 +186,36 @@ def test_a_mail_that_nobody_can_take_does_not_keep_back_the_others(world, box, m
     assert box.fetcher.round() == 1
     assert box.fetcher.round() == 0
     assert len(box.subjects()) == 1 and len(kept()) == 1
+
+
+def large(**heads):
+    message = letter("See here.", To=reply_address(), **heads)
+    message.add_attachment(b"a" * 4_000_000, "application", "octet-stream", filename="large.bin")
+    return message
+
+
+def answers():
+    return list(db.session.scalars(select(Mail).where(Mail.kind == MailKind.MAIL_ANSWER)))
+
+
+def test_a_mail_that_is_too_large_is_put_aside_and_its_writer_told_once(world, box, deal):
+    message = large()
+    for _ in range(2):
+        box.put(message)
+        assert box.fetcher.round() == 1
+    assert box.subjects() == [] and len(box.subjects("Roundtable.Done")) == 2
+    [mail] = deal()
+    assert (mail.state, mail.user, mail.sender) == (IncomingState.REFUSED, the("bob"), "bob@example.org")
+    assert "larger than 4 MB" in mail.reason and len(incoming_mails.message_of(mail)) < 2000
+    [answer] = answers()
+    words = notice_letter(answer).html
+    assert answer.address == "bob@example.org" and "larger than 4 MB" in words and "was not taken" in words
+
+
+@pytest.mark.parametrize(
+    "heads", [{"Auto_Submitted": "auto-replied"}, {"From": "zeb@example.org"}, {"Return_Path": "<>"}], ids=str
+)
+def test_nobody_else_is_told_of_what_is_too_large(world, box, heads):
+    box.put(large(**heads))
+    assert box.fetcher.round() == 1
+    assert [mail.state for mail in kept()] == [IncomingState.REFUSED] and answers() == []
