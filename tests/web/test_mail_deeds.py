@@ -194,7 +194,7 @@ def test_the_digest_brings_the_buttons(app, office, world, visit, work):
     action_items.assign(group(), action_items.Promise("Write", otto, clock.today()), by=the("alice"))
     is_due(otto)
     work()
-    [digest] = [letter for letter in office.letters if letter["List-Unsubscribe"]]
+    [digest] = [letter for letter in office.letters if letter["List-Id"]]
     html = digest.get_body(("html",)).get_content()
     for place in ("/mail/summaries/", "/mail/time-polls/", "/mail/invitations/", "/mail/action-items/"):
         start = html.index(f"http://localhost{place}")
