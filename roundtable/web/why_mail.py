@@ -17,11 +17,12 @@ class Why(NamedTuple):
     is_for_chairs: bool = False  # and organizers
     is_for_organizers: bool = False
     can_stop: bool = False  # else it must be known
+    is_asked: bool = False  # it comes only to who has just asked for it
 
 
 #: Every kind of mail besides the digest, and the invitation that comes before somebody is here.
 WHY: dict[MailKind, Why] = {
-    MailKind.DIGEST_PREVIEW: Why(_l("You asked to see your next digest by the link of a mail.")),
+    MailKind.DIGEST_PREVIEW: Why(_l("You asked to see your next digest by the link of a mail."), is_asked=True),
     MailKind.MEETING_INVITATION: Why(_l("A meeting of one of your groups is scheduled, or is moved."), can_stop=True),
     MailKind.MEETING_CANCELLATION: Why(_l("A meeting that you were invited to is called off."), can_stop=True),
     MailKind.SUMMARY_CIRCULATED: Why(_l("You were at the meeting. Who does not object agrees.")),
@@ -29,10 +30,10 @@ WHY: dict[MailKind, Why] = {
     MailKind.PROPOSAL_ANSWER: Why(_l("You proposed something for an agenda.")),
     MailKind.JOIN_REQUEST: Why(_l("You answer for the group that somebody wants to join."), is_for_chairs=True),
     MailKind.JOIN_ANSWER: Why(_l("You asked to join a group.")),
-    MailKind.SIGN_IN_LINK: Why(_l("You asked for a link to sign in.")),
-    MailKind.PASSWORD_LINK: Why(_l("You asked for a new password.")),
+    MailKind.SIGN_IN_LINK: Why(_l("You asked for a link to sign in."), is_asked=True),
+    MailKind.PASSWORD_LINK: Why(_l("You asked for a new password."), is_asked=True),
     MailKind.ANNOUNCEMENT: Why(_l("The organizers tell what everybody must know.")),
-    MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address.")),
+    MailKind.ADDRESS_PROOF: Why(_l("You asked us to write to another address."), is_asked=True),
     MailKind.ADDRESS_CHANGED: Why(_l("Mail goes to another address of yours from now on.")),
     MailKind.MAIL_ANSWER: Why(_l("You wrote to the roundtable by mail, and it could not be taken, or not whole.")),
     MailKind.MAIL_HELD: Why(_l("A mail came in your name, and we cannot tell whether you wrote it.")),
@@ -60,7 +61,7 @@ def told_to(announcement: Announcement) -> str:
     groups = ", ".join(names) or gettext("all groups")
     words = {
         Whom.EVERYBODY: gettext("everybody in the roundtable"),
-        Whom.MEMBERS: gettext("all who belong to %(groups)s", groups=groups),
+        Whom.MEMBERS: gettext("all who belong to %(groups)s", groups=", ".join(names) or gettext("any group")),
         Whom.CHAIRS: gettext("the chairs of %(groups)s", groups=groups),
         Whom.ORGANIZERS: gettext("the organizers"),
     }

@@ -74,6 +74,11 @@ function offer(form, boxes, kept, key) {
   form.prepend(note);
 }
 
+// Where a phone has no room for all tabs, the one of this page is seen.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+}
+
 // A first guess of the time zone, where the field is still empty.
 for (const field of document.querySelectorAll("input[data-guess-zone]")) {
   if (!field.value) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";

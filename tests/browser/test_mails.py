@@ -86,3 +86,15 @@ def test_nextcloud_11318_a_mail_that_cannot_be_read_in_the_dark(browse: Browse, 
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append(f"{mail.name} is wider than a phone")
     assert not wrong, "\n".join(wrong)
+
+
+def test_on_a_phone_the_tab_of_the_page_is_seen(browse: Browse) -> None:
+    """There are more of them than fit."""
+    page = browse("organizer", width=PHONE)
+    for place in ("/organize/mail", "/organize/mail/ledger", "/organize/mail/addresses"):
+        page.goto(place)
+        for tab in page.locator(".tabs [aria-current]").all():
+            box = tab.bounding_box()
+            assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= PHONE, (
+                f"{place}: {tab.inner_text()}"
+            )

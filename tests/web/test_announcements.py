@@ -95,6 +95,13 @@ def test_without_subject_or_words_it_is_refused_and_nothing_is_lost(visit, wrong
     assert db.session.query(Announcement).count() == 0
 
 
+def test_to_whom_is_said_as_it_is_meant(visit):
+    made = written(whom=Whom.MEMBERS)
+    assert "all who belong to any group" in main_of(visit("olga").page(f"{LIST}{made.id}"))
+    other = written(whom=Whom.MEMBERS, group_ids=[group("multiomics").id])
+    assert "all who belong to Multiomics" in main_of(visit("olga").page(f"{LIST}{other.id}"))
+
+
 def test_it_is_for_organizers_only(visit):
     made = written()
     for name in ("alice", "bob"):

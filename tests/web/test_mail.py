@@ -103,6 +103,7 @@ def test_other_mail_is_listed_with_its_reason_and_what_must_be_known_is_marked(v
     bob, alice, olga = (main_of(visit(name).page(SETTINGS)) for name in ("bob", "alice", "olga"))
     assert "Who does not object agrees. Must be known" in bob
     assert "is called off. Yes: see invitations" in bob
+    assert "You asked for a link to sign in. Only when you ask for it" in bob
     assert "You answer for the group that somebody wants to join." not in bob
     assert "You answer for the group that somebody wants to join." in alice
     assert "try whether mail arrives" not in alice and "try whether mail arrives" in olga
