@@ -2,7 +2,7 @@
 
 import click
 
-from roundtable.domain import failures, ledger, suppressions, users
+from roundtable.domain import failures, incoming_mails, ledger, suppressions, users
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.models import MailState, Site
@@ -75,6 +75,15 @@ def show_ledger(email: str) -> None:
             click.echo(f"{'':18}{', '.join(named)}")
 
 
+@click.command("reread")
+@click.option("--id", "mail_id", type=int, help="One alone; without it all that came in and failed.")
+def reread_incoming(mail_id: int | None) -> None:
+    """Read mail again that came in and could not be dealt with."""
+    count = incoming_mails.reread(mail_id, by=None, site=_site())
+    db.session.commit()
+    click.echo(f"Read again by the worker: {count}.")
+
+
 def _site() -> Site:
     site = the_site()
     if site is None:
@@ -82,4 +91,12 @@ def _site() -> Site:
     return site
 
 
-IN_MAIL_GROUP = (list_failures, retry_failures, drop_failures, list_addresses, lift_address, show_ledger)
+IN_MAIL_GROUP = (
+    list_failures,
+    retry_failures,
+    drop_failures,
+    reread_incoming,
+    list_addresses,
+    lift_address,
+    show_ledger,
+)

@@ -21,6 +21,7 @@ class EventName(StrEnum):
     MAIL_RELEASED = "mail.released"
     MAIL_RETRIED = "mail.retried"
     MAIL_DROPPED = "mail.dropped"
+    MAIL_REREAD = "mail.reread"  # one that came in and could not be dealt with
     MAIL_BOUNCED = "mail.bounced"  # or was called unwanted
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_LIFTED = "address.lifted"

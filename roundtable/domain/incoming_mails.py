@@ -9,16 +9,19 @@ import zlib
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
+from roundtable.domain.paging import Page, page_of
 from roundtable.extensions import db, upsert
-from roundtable.models import HeldBecause, IncomingMail, IncomingState, Mail, MailState, ThingKind, User
+from roundtable.models import HeldBecause, IncomingMail, IncomingState, Mail, MailState, Site, ThingKind, User
 
 KEPT_FOR = timedelta(days=90)
 #: After so many the mail itself must be what ends the worker.
 MOST_ATTEMPTS = 5
+#: Of what was purged or dropped there is nothing to read.
+_FAILED = (IncomingMail.state == IncomingState.FAILED, IncomingMail.content.is_not(None))
 
 
 def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> int | None:
@@ -69,6 +72,25 @@ def end(
     mail.user_id = person_id
     if thing is not None:
         mail.thing_kind, mail.thing_id = thing.kind, thing.id
+
+
+def failed(number: int = 1) -> Page[IncomingMail]:
+    """What could not be dealt with by a mistake of ours, the newest first."""
+    return page_of(select(IncomingMail).where(*_FAILED).order_by(IncomingMail.id.desc()), number)
+
+
+def count_failed() -> int:
+    return db.session.execute(select(func.count(IncomingMail.id)).where(*_FAILED)).scalar_one()
+
+
+def reread(mail_id: int | None, *, by: User | None, site: Site) -> int:
+    """What failed waits to be read again: this one, or all of them; how many those are."""
+    own = [IncomingMail.id == mail_id] if mail_id is not None else []
+    anew = update(IncomingMail).where(*_FAILED, *own).values(state=IncomingState.WAITING, attempts=0, reason="")
+    ids = sorted(db.session.scalars(anew.returning(IncomingMail.id)))
+    for one in ids:
+        record(EventName.MAIL_REREAD, site, by=by, mail=one)
+    return len(ids)
 
 
 def find_claimed(mail_id: int, worker_id: int) -> IncomingMail | None:
@@ -124,8 +146,9 @@ def forget(kind: ThingKind, thing_id: int) -> None:
     became = IncomingMail.thing_kind == kind, IncomingMail.thing_id == thing_id
     keys = [f"answer:{mail_id}" for mail_id in db.session.scalars(select(IncomingMail.id).where(*became))]
     db.session.execute(update(IncomingMail).where(*became).values(content=None))
+    named = or_(Mail.key.in_(keys), *(Mail.key.like(f"{key}:%") for key in keys))
     ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
-    db.session.execute(update(Mail).where(Mail.key.in_(keys), ended).values(content=None, subject="", arguments={}))
+    db.session.execute(update(Mail).where(named, ended).values(content=None, subject="", arguments={}))
 
 
 def recover(worker_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from roundtable.domain import clock, mails, users
 from roundtable.domain.errors import DomainError
@@ -43,8 +43,16 @@ def send(person_id: int, address: str, sentences: Sequence[DomainError], about: 
         "is_done": about.is_done,
         "things": [[str(kind), thing_id] for kind, thing_id in about.things],
     }
-    key = f"answer:{about.mail_id}"
+    key = _key_of(about.mail_id)
     mails.queue(MailKind.MAIL_ANSWER, users.find(person_id), address=address, key=key, arguments=arguments)
+
+
+def _key_of(mail_id: int) -> str:
+    """A mail that failed and was read again is answered again."""
+    key = f"answer:{mail_id}"
+    before = select(func.count(Mail.id)).where(or_(Mail.key == key, Mail.key.like(f"{key}:%")))
+    count = db.session.execute(before).scalar_one()
+    return f"{key}:{count}" if count else key
 
 
 def told(sentences: Sequence[DomainError]) -> list[Any]:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from roundtable.access import may
-from roundtable.domain import group_mails, groups, incoming_mails, users
+from roundtable.domain import group_mails, groups, incoming_mails, kept_mails, users
 from roundtable.incoming import replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
 from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
@@ -27,6 +27,7 @@ def handle(arrived: Arrived) -> Outcome:
     answered = threads.answered(_message_ids(arrived), group, person)
     because = _held_because(arrived, group, person, answered)
     if because is not None or person is None:
+        kept_mails.refuse_if_full(arrived.sender)
         group_mails.hold(group, by=person)
         return Outcome(IncomingState.HELD, person=person, thing=group, held_because=because or HeldBecause.UNKNOWN)
     arrived.writer = Writer(person.id, arrived.author)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from roundtable.access import may
-from roundtable.domain import attachments, comments, digests, incoming_mails, mail_answers, things, users
+from roundtable.domain import attachments, comments, digests, incoming_mails, kept_mails, mail_answers, things, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer
 from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
@@ -35,6 +35,7 @@ def handle(arrived: Arrived) -> Outcome:
 
 def held(arrived: Arrived, person: User, because: HeldBecause | None = None) -> Outcome:
     """It waits until they say that they wrote it; the reason is whom it says it is from."""
+    kept_mails.refuse_if_full(arrived.sender)
     mail_answers.ask_whether_theirs(arrived.mail_id, person)
     senders = ", ".join(arrived.addresses("From"))[:200]
     return Outcome(IncomingState.HELD, senders, person, held_because=because)

@@ -7,6 +7,7 @@ from roundtable.domain import (
     incoming_mails,
     invitations,
     jobs,
+    kept_mails,
     mails,
     meetings,
     series,
@@ -25,6 +26,7 @@ EVERY = 3600.0  # seconds
 def do_chores() -> None:
     for noun in (sign_ins, invitations, mails, suppressions, incoming_mails, digests, jobs, attendance_questions):
         noun.forget_old()
+    kept_mails.give_up_over_bounds()
     suppressions.end_pauses()
     db.session.commit()
     series.extend_all()

@@ -6,6 +6,7 @@ from roundtable.web.organize import (  # noqa: F401
     audit,
     backups,
     groups,
+    incoming,
     invitations,
     ledger,
     mails,

@@ -2,7 +2,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from roundtable.access import require
-from roundtable.domain import failures, mails, suppressions, undelivered
+from roundtable.domain import failures, incoming_mails, mails, suppressions, undelivered
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState
@@ -30,7 +30,12 @@ def list_mails():
 
 def standing() -> dict[str, object]:
     """What stands above all pages about mail."""
-    return {"counts": mails.counts(), "oldest": mails.oldest_waiting(), "unreached": suppressions.count()}
+    return {
+        "counts": mails.counts(),
+        "oldest": mails.oldest_waiting(),
+        "unreached": suppressions.count(),
+        "unread": incoming_mails.count_failed(),
+    }
 
 
 @bp.post("/mail/<id:mail_id>/retry")

@@ -1,0 +1,70 @@
+"""How much is kept of the mail that came in: a bound for one sender and one for all, above that of 90 days.
+
+What was refused, or has become something, gives its original up first. What waits for somebody's word is never given
+up: where too much of it waits, no more is held.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, func, select, update
+
+from roundtable.domain.errors import N_, DomainError
+from roundtable.extensions import db
+from roundtable.models import IncomingMail, IncomingState
+
+MB = 1024 * 1024
+#: Bytes as they are stored, compressed: of one sender of an envelope, of all, and of all that waits for a word.
+MOST_OF_ONE, MOST_IN_ALL, MOST_HELD = 200 * MB, 4096 * MB, 2048 * MB
+#: In this order originals are given up, the oldest first.
+_GIVEN_UP = (IncomingState.REFUSED, IncomingState.DONE, IncomingState.FAILED)
+_SIZE: ColumnElement[int] = func.coalesce(func.sum(func.length(IncomingMail.content)), 0)
+_WAITS = IncomingMail.state.in_((IncomingState.WAITING, IncomingState.HELD))
+
+
+class Kept(NamedTuple):
+    """Bytes of originals that are kept, those of them that wait for somebody's word, and how many were given up."""
+
+    bytes: int
+    held: int
+    given_up: int
+
+
+def standing() -> Kept:
+    given_up = func.count().filter(IncomingMail.content.is_(None))
+    return Kept(_sum(), _sum(IncomingMail.state == IncomingState.HELD), db.session.scalar(select(given_up)) or 0)
+
+
+def refuse_if_full(sender: str) -> None:
+    """Before a mail is held for somebody's word: not where very much of this sender, or of all, waits already."""
+    if _sum(IncomingMail.sender == sender, _WAITS) > MOST_OF_ONE or _sum(_WAITS) > MOST_HELD:
+        raise DomainError(N_("More mail than is kept waits already for somebody's word."))
+
+
+def give_up_over_bounds() -> None:
+    """The oldest originals go until what is left is within both bounds."""
+    several = select(IncomingMail.sender).group_by(IncomingMail.sender).having(_SIZE > MOST_OF_ONE)
+    for sender in db.session.scalars(several).all():
+        _give_up(MOST_OF_ONE, IncomingMail.sender == sender)
+    _give_up(MOST_IN_ALL)
+
+
+def _give_up(most: int, *of: ColumnElement[bool]) -> None:
+    over = _sum(*of) - most
+    if over <= 0:
+        return
+    rank = case({state: number for number, state in enumerate(_GIVEN_UP)}, value=IncomingMail.state)
+    can_go = (*of, IncomingMail.content.is_not(None), IncomingMail.state.in_(_GIVEN_UP))
+    found = select(IncomingMail.id, func.length(IncomingMail.content)).where(*can_go).order_by(rank, IncomingMail.id)
+    going = []
+    for mail_id, size in db.session.execute(found):
+        if over <= 0:
+            break
+        going.append(mail_id)
+        over -= size
+    for start in range(0, len(going), 500):
+        some = IncomingMail.id.in_(going[start : start + 500]), IncomingMail.state.in_(_GIVEN_UP)
+        db.session.execute(update(IncomingMail).where(*some).values(content=None))
+
+
+def _sum(*of: ColumnElement[bool]) -> int:
+    return int(db.session.execute(select(_SIZE).where(*of)).scalar_one())

@@ -1,0 +1,91 @@
+"""What is kept of mail that came in has a bound; what waits for somebody's word stays."""
+
+import random
+
+import pytest
+
+from roundtable.domain import clock, kept_mails
+from roundtable.extensions import db
+from roundtable.mail.boxes import group_address
+from roundtable.models import IncomingMail, IncomingState
+from roundtable.worker.chores import do_chores
+from tests.cast import let_go
+from tests.incoming.conftest import letter, reply_address, taken
+from tests.reading import words_of
+
+DONE, HELD, REFUSED, FAILED = IncomingState.DONE, IncomingState.HELD, IncomingState.REFUSED, IncomingState.FAILED
+BYTES = 10_000
+
+
+@pytest.fixture
+def bounds(world, monkeypatch):
+    """So many of these mails are kept of one sender, of all, and waiting."""
+
+    def bounds(of_one=100, in_all=100, held=100):
+        for name, count in {"MOST_OF_ONE": of_one, "MOST_IN_ALL": in_all, "MOST_HELD": held}.items():
+            monkeypatch.setattr(kept_mails, name, int((count + 0.5) * BYTES))
+
+    return bounds
+
+
+@pytest.fixture
+def came(world, into):
+    """``came("bob", DONE, HELD)``: mails of this sender, in this order, of which became what is said."""
+
+    def came(name, *states):
+        for state in states:
+            number = len(taken())
+            words = random.Random(number).randbytes(BYTES)
+            values = {"sender": f"{name}@x", "recipient": f"{number}@x", "sha256": str(number), "content": words}
+            db.session.add(IncomingMail(received_at=clock.now(), state=state, **values))
+            db.session.commit()
+
+    return came
+
+
+def left():
+    db.session.expire_all()
+    return [(mail.sender.partition("@")[0], mail.state) for mail in taken() if mail.content is not None]
+
+
+def test_what_was_refused_goes_first_and_the_oldest_of_it(bounds, came):
+    bounds(of_one=3)
+    came("bob", DONE, REFUSED, FAILED, REFUSED, HELD)
+    came("zeb", REFUSED)
+    do_chores()
+    assert left() == [("bob", DONE), ("bob", FAILED), ("bob", HELD), ("zeb", REFUSED)]
+    bounds(of_one=1)
+    do_chores()
+    assert left() == [("bob", HELD), ("zeb", REFUSED)]
+    assert len(taken()) == 6, "what became of each is still told"
+
+
+def test_all_senders_have_a_bound_too_and_what_waits_is_never_given_up(bounds, came):
+    bounds(in_all=2)
+    came("bob", REFUSED)
+    came("zeb", HELD, HELD, HELD, DONE)
+    came("eve", IncomingState.WAITING)
+    do_chores()
+    assert left() == [("zeb", HELD)] * 3 + [("eve", IncomingState.WAITING)]
+
+
+@pytest.mark.parametrize("bound", ["of_one", "held"])
+def test_where_too_much_waits_no_more_is_held(bounds, came, arrive, deal, bound):
+    came("zeb", HELD, HELD)
+    bounds(**{bound: 1})
+    for number, address in enumerate((reply_address(), group_address("gyn-onc"))):
+        arrive(letter(Message_ID=f"<{number}@y>", From="zeb@x"), to=address, sender="zeb@x")
+    assert [mail.state for mail in deal()] == [HELD, HELD, REFUSED, REFUSED]
+    bounds(**{bound: 3})
+    arrive(letter(Message_ID="<2@y>", From="zeb@x"), to=reply_address(), sender="zeb@x")
+    assert deal()[-1].state == HELD
+
+
+def test_organizers_see_how_much_is_kept(bounds, came, visit):
+    bounds(of_one=3)
+    came("bob", REFUSED, HELD, HELD, DONE)
+    do_chores()
+    let_go()
+    page = words_of(visit("olga").page("/organize/mail/incoming"))
+    assert "30." in page and "kB are kept, of which 20." in page
+    assert "The original of 1 mail is no longer kept" in page
