@@ -41,6 +41,7 @@ from roundtable.domain import (
     minutes,
     notes,
     objections,
+    origins,
     papers,
     proposals,
     publications,
@@ -122,6 +123,7 @@ def build_world(files: Path) -> None:
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
+    origins.name(paper, section, "D-1", by=bob)
     join_requests.make(gyn_onc, words="I would like to listen.", by=carol)
     invitations.send(
         invitations.plan("new@example.org", gyn_onc), gyn_onc, role=Role.MEMBER, words="Come and see.", by=olga

@@ -25,6 +25,7 @@ from roundtable.domain import (
     memberships,
     minutes,
     objections,
+    origins,
     papers,
     proposals,
     publications,
@@ -217,6 +218,10 @@ def access_any_gap(gap_id: int) -> Gap:
 
 def access_milestone(gap: Gap, milestone_id: int) -> Milestone:
     return gaps.find_milestone(gap, milestone_id) or unknown()
+
+
+def access_origin(section: Section, link_id: int) -> Link:
+    return origins.find(section, link_id) or unknown()
 
 
 def access_link(gap: Gap, link_id: int) -> Link:

@@ -211,6 +211,8 @@ class EventName(StrEnum):
     SECTION_ADDED = "section.added"
     SECTION_CHANGED = "section.changed"
     SECTION_MOVED = "section.moved"
+    SECTION_ORIGIN_NAMED = "section.origin_named"
+    SECTION_ORIGIN_REMOVED = "section.origin_removed"
     SECTION_SAVED = "section.saved"
     SECTION_WITHDRAWN = "section.withdrawn"
 

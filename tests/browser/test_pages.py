@@ -100,6 +100,7 @@ WRITTEN = [
     ("observer", "paper published"),
     ("pathologist", "section > /edit"),
     ("pathologist", "section > /history"),
+    ("pathologist", "section > /origins"),
     ("pathologist", "section > /heading"),
     ("pathologist", "/gyn-onc/papers/new"),
     ("chair.gyn-onc", "paper draft > /edit"),

@@ -326,6 +326,9 @@ MAY = {
     "group.restore_section": WORKING,
     "group.purge_section_history": ORGANIZER,
     "group.move_section": WORKING,
+    "group.show_section_origins": GROUP,
+    "group.name_section_origin": WORKING,
+    "group.remove_section_origin": WORKING,
     "group.withdraw_section": WORKING,
 }
 #: Which meeting of tests/world.py a deed is about, where it is not the first.
@@ -397,7 +400,7 @@ def example(rule, app):
         "thing_id": 3 if deed in {"bring_back", "purge_withdrawn"} else 1,
         "mail_id": app.dead_mail,
         "held_id": 2,
-        "link_id": app.gap_link if deed == "unlink_gap" else 1,
+        "link_id": {"unlink_gap": app.gap_link, "remove_section_origin": app.origin_link}.get(deed, 1),
     }
     url = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values.get(m[1], 1)), rule.rule)
     return url
@@ -414,6 +417,7 @@ def point_at_things(app):
         return
     app.dead_mail = db.session.scalar(select(Mail.id).where(Mail.key == "dead"))
     app.gap_link = db.session.scalar(select(func.min(Link.id)).where(Link.to_kind == ThingKind.GAP))
+    app.origin_link = db.session.scalar(select(func.min(Link.id)).where(Link.from_kind == ThingKind.SECTION))
     app.membership = memberships.find_of(group(), the("alice")).id
     db.session.remove()
 

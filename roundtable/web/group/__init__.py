@@ -22,6 +22,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     members,
     minutes,
     moving_items,
+    origins,
     papers,
     proposals,
     questions,

@@ -5,7 +5,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from roundtable.access import access_paper, require, visitor
-from roundtable.domain import action_items, attachments, comments, linking, memberships, papers, sections
+from roundtable.domain import action_items, attachments, comments, linking, memberships, origins, papers, sections
 from roundtable.extensions import db
 from roundtable.models import PaperState
 from roundtable.web.context import opened
@@ -63,6 +63,7 @@ def show_paper(paper_id):
         paper=paper,
         sections=with_numbers(sections.numbered(parts)),
         gaps=linking.gaps_of([(part.kind, part.id) for part in parts], visitor()),
+        origins=origins.of_each(parts, visitor()),
         action_items=action_items.of_paper(paper, visitor()),
         files=attachments.of_thing(paper.kind, paper.id),
         threads=comments.threads(paper, visitor()),
