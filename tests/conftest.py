@@ -55,6 +55,7 @@ def pytest_collection_finish() -> None:
     """Some hundred thousand objects stay until the end: garbage is not looked for among them again and again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)  # new objects; the usual 700 are fewer than one page makes
 
 
 @pytest.fixture(scope="session")
