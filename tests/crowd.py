@@ -34,6 +34,7 @@ from roundtable.domain import (
     notes,
     objections,
     papers,
+    passages,
     proposals,
     publications,
     questions,
@@ -309,7 +310,13 @@ def papers_and_sections(number: int, person: User) -> None:
     sections.add(draft, sections.Heading("Why", person), source="Words.", by=person)
     published = papers.start(group(), title=f"Published {number}", lead=person, by=person)
     papers.publish(published, PUBLIC, papers.Citation("Cite it."), by=person)
-    sections.add(one(Paper), sections.Heading(f"Section {number}", person), source="Words.", by=person)
+    section = sections.add(one(Paper), sections.Heading(f"Section {number}", person), source="Words.", by=person)
+    for part in (section, one(Section)):
+        said = passages.comment(one(Paper), part, f"Which, {number}?", base=1, span=(0, 5), by=person)
+        comments.post(one(Paper), "These.", answers=said.id, by=the("bob"))
+    promise = action_items.Promise(f"Ask about it, {number}", person)
+    source = action_items.Source(paper=one(Paper), passage=said.passage)
+    action_items.assign(group(), promise, source=source, by=person)
 
 
 @addition

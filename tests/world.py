@@ -43,6 +43,7 @@ from roundtable.domain import (
     objections,
     origins,
     papers,
+    passages,
     proposals,
     publications,
     questions,
@@ -121,6 +122,7 @@ def build_world(files: Path) -> None:
     asks.make(gyn_onc, group("multiomics"), asks.Words("Tell which genes"), by=alice)
     paper = papers.start(gyn_onc, title="On reports", lead=bob, by=bob)
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
+    passages.comment(paper, section, "Why these first?", base=1, span=(0, 5), by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
     origins.name(paper, section, "D-1", by=bob)

@@ -57,6 +57,7 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "comment.post": {S.SIGNED_IN},
     "comment.edit": {S.AUTHOR},
     "comment.withdraw": {S.AUTHOR, *_RUN},
+    "comment.settle": {S.AUTHOR, *_WORK},  # on words of a paper
     "meeting.schedule": _RUN,
     "meeting.change": _RUN,
     "minutes.import": _RUN,

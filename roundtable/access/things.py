@@ -27,6 +27,7 @@ from roundtable.domain import (
     objections,
     origins,
     papers,
+    passages,
     proposals,
     publications,
     questions,
@@ -62,6 +63,7 @@ from roundtable.models import (
     Minutes,
     Objection,
     Paper,
+    Passage,
     PollTime,
     Proposal,
     Question,
@@ -95,6 +97,13 @@ def access_comment(group: Group, comment_id: int) -> tuple[Comment, Any]:
     if comment is None:
         unknown()
     return comment, access_thing(group, comment.thing_kind, comment.thing_id)
+
+
+def access_comment_on_passage(group: Group, comment_id: int) -> tuple[Comment, Passage, Paper]:
+    """A comment that begins what is said of words of a paper."""
+    comment, paper = access_comment(group, comment_id)
+    passage = passages.find(paper, comment.passage_id) if comment.passage_id and not comment.parent_id else None
+    return (comment, passage, paper) if passage is not None else unknown()
 
 
 def access_thing(group: Group, kind: ThingKind, thing_id: int) -> Any:

@@ -24,6 +24,7 @@ from roundtable.models import (
     Group,
     Meeting,
     Paper,
+    Passage,
     User,
 )
 
@@ -48,6 +49,7 @@ class Source:
     meeting: Meeting | None = None
     item: AgendaItem | None = None
     paper: Paper | None = None
+    passage: Passage | None = None  # of the paper
 
 
 BY_HAND = Source()
@@ -76,6 +78,7 @@ def made(
         meeting_id=source.meeting.id if source.meeting else None,
         agenda_item_id=source.item.id if source.item else None,
         paper_id=source.paper.id if source.paper else None,
+        passage_id=source.passage.id if source.passage else None,
         published_at=clock.now(),
         sources=list(sources),
         helpers=_helpers(promise),
@@ -211,12 +214,15 @@ _RECORD = Shape(
 
 
 def of_paper(paper: Paper, person: User | None) -> list[ActionItem]:
-    return LINE.read(_of_paper(Reader.like(person)), paper_id=paper.id, **reading_as(person))
+    return _ON_PAPER.read(_of_paper(Reader.like(person)), paper_id=paper.id, **reading_as(person))
+
+
+_ON_PAPER = Shape(ActionItem, "group_id text due_on state finished_at owner_id created_by_id passage_id", owner="name")
 
 
 @cache
 def _of_paper(reader: Reader) -> Select[Any]:
-    query = LINE.select().where(readable_by(ActionItem, reader), ActionItem.paper_id == bindparam("paper_id"))
+    query = _ON_PAPER.select().where(readable_by(ActionItem, reader), ActionItem.paper_id == bindparam("paper_id"))
     return query.order_by(ActionItem.id)
 
 

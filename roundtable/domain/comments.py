@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
 from roundtable.extensions import db
-from roundtable.models import Comment, Group, ThingKind, User
+from roundtable.models import Comment, Group, Passage, ThingKind, User
 
 MOST_CHARACTERS = 20_000
 #: On one thing; a discussion longer than this wants a meeting.
@@ -41,15 +41,24 @@ class Thread:
     answers: list[Comment] = field(default_factory=list)
 
 
-def post(thing: Any, source: str, *, answers: int | None = None, is_by_mail: bool = False, by: User) -> Comment:
-    """Comment on a thing; ``answers`` is the id of the comment that this one answers."""
+def post(
+    thing: Any,
+    source: str,
+    *,
+    answers: int | None = None,
+    passage: Passage | None = None,
+    is_by_mail: bool = False,
+    by: User,
+) -> Comment:
+    """Comment on a thing, or a passage of it; ``answers`` is the id of the comment that this one answers."""
     source = _checked(source)
     parent = _parent(thing, answers)
     comment = Comment(
         group_id=thing.group_id,
         thing_kind=thing.kind,
         thing_id=thing.id,
-        parent_id=parent,
+        parent_id=(parent.parent_id or parent.id) if parent else None,
+        passage_id=parent.passage_id if parent else passage.id if passage else None,
         author=by,
         text=texts.start(source, by=by),
         at=clock.now(),
@@ -102,7 +111,10 @@ def threads(thing: Any, person: User | None) -> list[Thread]:
     a place only where somebody had answered it. Visitors read what was published, not what was said of it."""
     if person is None:
         return []
-    shown = _LINE.read(_OF_THING, thing_kind=thing.kind, thing_id=thing.id)
+    return threaded(_LINE.read(_OF_THING, thing_kind=thing.kind, thing_id=thing.id))
+
+
+def threaded(shown: Sequence[Comment]) -> list[Thread]:
     found = {c.id: Thread(c) for c in shown if c.parent_id is None}
     for comment in shown:
         if comment.parent_id in found and comment.withdrawn_at is None:
@@ -110,15 +122,13 @@ def threads(thing: Any, person: User | None) -> list[Thread]:
     return [t for t in found.values() if t.answers or t.first.withdrawn_at is None]
 
 
-_LINE = Shape(
-    Comment,
-    "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at is_by_mail",
-    author="name",
-    text="source html renderer",
-)
+COLUMNS = "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at is_by_mail"
+RELATED = {"author": "name", "text": "source html renderer"}
+_LINE = Shape(Comment, COLUMNS, **RELATED)
 _OF_THING = (
     _LINE.select()
     .where(Comment.thing_kind == bindparam("thing_kind"), Comment.thing_id == bindparam("thing_id"))
+    .where(Comment.passage_id.is_(None))  # the others stand with their words: domain.passages
     .order_by(Comment.id)
     .limit(MOST_SHOWN)
 )
@@ -139,14 +149,14 @@ def index(comment: Comment, thing: Any) -> None:
     search.put(comment, title=thing.title, body=body, at=comment.at, page=thing)
 
 
-def _parent(thing: Any, comment_id: int | None) -> int | None:
-    """The head of the thread: an answer to an answer belongs to the same thread."""
+def _parent(thing: Any, comment_id: int | None) -> Comment | None:
+    """What is answered: an answer to an answer belongs to the same thread."""
     if comment_id is None:
         return None
     parent = find_on(thing, comment_id)
     if parent is None:
         raise DomainError(N_("The comment that you answer is no longer there."))
-    return parent.parent_id or parent.id
+    return parent
 
 
 def _checked(source: str) -> str:

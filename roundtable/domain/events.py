@@ -215,6 +215,9 @@ class EventName(StrEnum):
     SECTION_ORIGIN_REMOVED = "section.origin_removed"
     SECTION_SAVED = "section.saved"
     SECTION_WITHDRAWN = "section.withdrawn"
+    PASSAGE_SETTLED = "passage.settled"
+    PASSAGE_REOPENED = "passage.reopened"
+    PASSAGE_CONFIRMED = "passage.confirmed"  # that it is where it was found again, or is not
 
 
 #: What members are told of: on the desk, in a group's timeline, in the digest. The rest is for the audit.

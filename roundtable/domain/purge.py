@@ -34,6 +34,7 @@ from roundtable.models import (
     Objection,
     Origin,
     Paper,
+    Passage,
     Question,
     Revision,
     Section,
@@ -109,6 +110,8 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
     older = update(Revision).where(Revision.text_id == text.id, Revision.number < text.number)
     db.session.execute(older.values(source="", note="", origin=Origin.PURGE, sha256=markup.hash_of("")))
     db.session.execute(delete(Draft).where(Draft.text_id == text.id))
+    if isinstance(owner, Section):
+        _forget_quotes(owner, text.source)
     _forget_mails({(owner.kind, owner.id), *([(page.kind, page.id)] if page is not None else [])})
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
 
@@ -125,6 +128,8 @@ def _empty(part: Purgeable) -> None:
         part.purged_at = clock.now()
     if isinstance(part, Update | Comment | Section | Announcement):
         _blank(part.text_id)
+    if isinstance(part, Section):
+        _forget_quotes(part, "")
 
 
 def _parts_of(target: Purgeable) -> list[Comment | Section]:
@@ -146,6 +151,13 @@ def _blank(text_id: int) -> None:
         update(Revision).where(Revision.text_id == text_id).values(note="", origin=Origin.PURGE, **empty)
     )
     db.session.execute(delete(Draft).where(Draft.text_id == text_id))
+
+
+def _forget_quotes(section: Section, kept: str) -> None:
+    """What was quoted of it by those who commented on it, but for what it says still."""
+    for passage in db.session.scalars(select(Passage).where(Passage.section_id == section.id)):
+        passage.quote = passage.quote if passage.quote in kept else ""
+        passage.prefix, passage.suffix, passage.removal = "", "", []
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:

@@ -41,6 +41,10 @@ class Shape(Generic[T]):
     def columns(self) -> list[Any]:
         return [*self._first.columns, *(column for part in self._others.values() for column in part.columns)]
 
+    def entity(self, path: str) -> Any:
+        """What is related by this name, for conditions of the query."""
+        return self._others[path].entity
+
     def select(self, *more: Any) -> Select[Any]:
         """For ``read``; ``more`` columns are for the query itself."""
         query = select(*self.columns, *more).select_from(self.noun)

@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attachments, clock, search, texts
+from roundtable.domain import attachments, clock, passages, search, texts
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -78,6 +78,7 @@ def save(
     if isinstance(result, texts.Saved):
         attachments.settle(paper, source, files, by=by)
         index(section, paper)
+        passages.keep_up(section)
     return result
 
 
@@ -85,6 +86,7 @@ def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> 
     result = texts.restore(section.text, revision, by=by)
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     index(section, paper)
+    passages.keep_up(section)
 
 
 def drop_draft(paper: Paper, section: Section, *, by: User) -> None:

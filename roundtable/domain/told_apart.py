@@ -27,6 +27,8 @@ from roundtable.models import (
     How,
     Meeting,
     Membership,
+    Passage,
+    Section,
     Summary,
     ToldApart,
     Urgency,
@@ -150,6 +152,9 @@ def _of_comment(event: Event) -> Concern:
     people: set[int | None] = set()
     if comment.parent_id is not None:
         people.add(db.session.get_one(Comment, comment.parent_id).author_id)
+    if comment.passage_id is not None:
+        section_id = select(Passage.section_id).where(Passage.id == comment.passage_id).scalar_subquery()
+        people.add(db.session.scalar(select(Section.lead_id).where(Section.id == section_id)))
     if (noun := NOUNS.get(comment.thing_kind)) is not None:
         page = db.session.get_one(noun, comment.thing_id)
         people |= {getattr(page, column.key) for column in OWN_COLUMNS.get(noun, ())}

@@ -25,6 +25,7 @@ from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
 from roundtable.models.minutes import Minutes
 from roundtable.models.papers import Paper, PaperState, Section, SectionState
+from roundtable.models.passages import Passage, Place
 from roundtable.models.proposals import Proposal
 from roundtable.models.questions import Question
 from roundtable.models.search import SearchEntry
@@ -106,7 +107,9 @@ __all__ = [
     "Origin",
     "Paper",
     "PaperState",
+    "Passage",
     "PassedOver",
+    "Place",
     "PollAnswer",
     "PollTime",
     "Presence",

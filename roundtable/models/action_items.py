@@ -54,8 +54,8 @@ class ActionItem(Readable, Base):
         index_of_withdrawn("action_items"),
     )
     impersonal = (
-        "id text due_on state finished_at meeting_id agenda_item_id paper_id created_at sources stage snoozed_until "
-        f"snooze_count gap_id position capture_key {READABLE}"
+        "id text due_on state finished_at meeting_id agenda_item_id paper_id passage_id created_at sources stage "
+        f"snoozed_until snooze_count gap_id position capture_key {READABLE}"
     )
     kind: ClassVar[ThingKind] = ThingKind.ACTION_ITEM
 
@@ -70,6 +70,7 @@ class ActionItem(Readable, Base):
     meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"), index=True)  # where it came from
     agenda_item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_items.id"))
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("papers.id"))
+    passage_id: Mapped[int | None] = mapped_column(ForeignKey("passages.id"))  # of that paper, on which it was said
     sources: Mapped[list[Any]] = mapped_column(default=list)
     stage: Mapped[Stage] = mapped_column(default=Stage.TO_DO)
     snoozed_until: Mapped[date | None]  # it does not remind before

@@ -33,6 +33,7 @@ class ThingKind(StrEnum):
     MINUTES = "minutes"
     OBJECTION = "objection"
     PAPER = "paper"
+    PASSAGE = "passage"
     PROPOSAL = "proposal"
     QUESTION = "question"
     SECTION = "section"

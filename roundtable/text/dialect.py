@@ -46,17 +46,39 @@ _own = threading.local()  # a converter is dear to make and not shared between t
 
 
 def to_html(source: str) -> str:
+    try:
+        return _converter().convert(cells_to_tables(source))
+    except RecursionError:  # a thousand nested quotes: shown as typed
+        _own.converter = None
+        return f"<pre>{html_entities.escape(source)}</pre>"
+
+
+def typed_paragraphs(source: str) -> list[str]:
+    """What was typed of each paragraph at the top that carries the class ``par``, in order."""
+    converter = _converter()
+    lines = cells_to_tables(source).split("\n")
+    try:
+        for before in converter.preprocessors:
+            lines = before.run(lines)
+        root = converter.parser.parseDocument(lines).getroot()
+        assert root is not None
+        typed = [(child, child.text or "") for child in root if child.tag == "p"]
+        for shaping in converter.treeprocessors:
+            shaping.run(root)
+    except RecursionError:
+        _own.converter = None
+        return []
+    return [words for paragraph, words in typed if paragraph.get("class") == "par"]
+
+
+def _converter() -> markdown.Markdown:
     converter: markdown.Markdown | None = getattr(_own, "converter", None)
     if converter is None:
         converter = _own.converter = markdown.Markdown(
             extensions=["tables", "fenced_code", "sane_lists", "footnotes", "def_list", _Dialect()],
             output_format="html",
         )
-    try:
-        return converter.reset().convert(cells_to_tables(source))
-    except RecursionError:  # a thousand nested quotes: shown as typed
-        _own.converter = None
-        return f"<pre>{html_entities.escape(source)}</pre>"
+    return converter.reset()
 
 
 class _Dialect(Extension):

@@ -272,6 +272,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ThingKind.MINUTES: _l("Imported minutes"),
         ThingKind.OBJECTION: _l("Objection"),
         ThingKind.PAPER: _l("Paper"),
+        ThingKind.PASSAGE: _l("Passage of a paper"),
         ThingKind.PROPOSAL: _l("Proposal for an agenda"),
         ThingKind.QUESTION: _l("Open question"),
         ThingKind.SECTION: _l("Section of a paper"),

@@ -1,17 +1,33 @@
-"""Numbered paragraphs: ¶ 3.2 is the second paragraph of section 3, and a link."""
+"""Numbered paragraphs: ¶ 3.2 is the second paragraph of section 3, and a link. What is said of one stands after it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from roundtable.domain.passages import Note, Notes
 from roundtable.domain.sections import Numbered
 from roundtable.domain.texts import html_of
 from roundtable.models import Section
 
 #: The mark that ``roundtable.text`` puts on paragraphs at the top.
-PARAGRAPH = re.compile(r'<p class="par">')
+PARAGRAPH = re.compile(r'<p class="par">(.*?)</p>', re.DOTALL)
+_WORD = re.compile(r"\w+")
+MOST_MARKED = 80  # words
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A numbered paragraph, with what stands before it and what is said of it. The last one of a section has no
+    number: it is what stands after all of them."""
+
+    place: int  # in its section
+    number: str
+    before: Markup
+    html: Markup  # without its element
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -21,25 +37,67 @@ class Printed:
     number: str
     depth: int
     section: Section
-    html: Markup
-    paragraphs: int
+    paragraphs: list[Paragraph]
+    orphans: list[Note]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(p.place or p.before for p in self.paragraphs)
+
+    @property
+    def count(self) -> int:
+        """Of passages of which something is said."""
+        return sum(len(p.notes) for p in self.paragraphs) + len(self.orphans)
 
 
-def with_numbers(numbered: list[Numbered]) -> list[Printed]:
-    words = gettext("Paragraph")
-    return [_printed(n, words) for n in numbered]
+def with_numbers(numbered: list[Numbered], said: Mapping[int, Notes]) -> list[Printed]:
+    """``said``: of passages of a section, by its id."""
+    return [_printed(n, said.get(n.section.id) or Notes()) for n in numbered]
 
 
-def _printed(numbered: Numbered, words: str) -> Printed:
-    count = 0
+def _printed(numbered: Numbered, said: Notes) -> Printed:
+    html, source = html_of(numbered.section.text), numbered.section.text.source
+    found: list[Paragraph] = []
+    at = 0
+    for place, match in enumerate(PARAGRAPH.finditer(html), start=1):
+        number, words = f"{numbered.number}.{place}", match[1]
+        notes = [*(said.after.get(0, []) if place == 1 else []), *said.after.get(place, [])]
+        for note in notes:
+            typed, count = source[note.passage.start : note.passage.stop], _count(match[1])
+            note.is_plain = typed == note.passage.quote and len(_WORD.findall(typed)) >= count
+            words = words if note.is_plain else _marked(words, typed)
+        found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words), notes))
+        at = match.end()
+    beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
+    found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))
+    return Printed(numbered.number, numbered.depth, numbered.section, found, said.orphans)
 
-    def opening(_match: re.Match[str]) -> str:
-        nonlocal count
-        count += 1
-        number = f"{numbered.number}.{count}"
-        anchor = f"p{number.replace('.', '-')}"
-        label = escape(f"{words} {number}")
-        return f'<p id="{anchor}"><a class="pn" href="#{anchor}" aria-label="{label}">{number}</a> '
 
-    html = PARAGRAPH.sub(opening, html_of(numbered.section.text))
-    return Printed(numbered.number, numbered.depth, numbered.section, Markup(html), count)  # noqa: S704 (sanitised)
+def _numbered(number: str, words: str) -> Markup:
+    label = escape(f"{gettext('Paragraph')} {number}")
+    return _safe(f'<a class="pn" href="#{anchor_of(number)}" aria-label="{label}">{number}</a> {words}')
+
+
+def anchor_of(number: str) -> str:
+    return f"p{number.replace('.', '-')}"
+
+
+def _marked(html: str, typed: str) -> str:
+    """The words of a passage are marked, where they stand in one piece, once, and are not the whole paragraph."""
+    words = _WORD.findall(typed)
+    if not 0 < len(words) <= MOST_MARKED or len(words) >= _count(html):
+        return html
+    between = r"(?:&#?\w+;|[^\w<&])+"
+    found = list(re.finditer(rf"(?<![\w<&/])\b{between.join(map(re.escape, words))}\b(?![^<]*>)", html))
+    if len(found) != 1:
+        return html
+    start, end = found[0].span()
+    return f"{html[:start]}<mark>{html[start:end]}</mark>{html[end:]}"
+
+
+def _count(html: str) -> int:
+    return len(_WORD.findall(re.sub(r"<[^>]+>", "", html)))
+
+
+def _safe(html: str) -> Markup:
+    return Markup(html)  # noqa: S704 (sanitised)

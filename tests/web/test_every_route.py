@@ -329,6 +329,10 @@ MAY = {
     "group.show_section_origins": GROUP,
     "group.name_section_origin": WORKING,
     "group.remove_section_origin": WORKING,
+    "group.comment_on_passage": GROUP,
+    "group.settle_comment": WORKING,
+    "group.reopen_comment": WORKING,
+    "group.confirm_place": WORKING,
     "group.withdraw_section": WORKING,
 }
 #: Which meeting of tests/world.py a deed is about, where it is not the first.
@@ -400,6 +404,7 @@ def example(rule, app):
         "thing_id": 3 if deed in {"bring_back", "purge_withdrawn"} else 1,
         "mail_id": app.dead_mail,
         "held_id": 2,
+        "comment_id": 2 if deed in {"settle_comment", "reopen_comment", "confirm_place"} else 1,  # on words of a paper
         "link_id": {"unlink_gap": app.gap_link, "remove_section_origin": app.origin_link}.get(deed, 1),
     }
     url = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda m: str(values.get(m[1], 1)), rule.rule)

@@ -24,6 +24,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     moving_items,
     origins,
     papers,
+    passages,
     proposals,
     questions,
     recusals,

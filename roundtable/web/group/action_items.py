@@ -4,10 +4,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Optional
 
-from roundtable.access import access_action_item, access_paper, require, require_any, visitor
+from roundtable.access import access_action_item, access_comment_on_passage, access_paper, require, require_any, visitor
 from roundtable.domain import action_items, clock, comments, listing_items, memberships, minutes
 from roundtable.extensions import db
-from roundtable.models import ActionItem
+from roundtable.links import link_to_comment
+from roundtable.models import ActionItem, Comment, Paper, Passage
 from roundtable.web import kept
 from roundtable.web.context import opened
 from roundtable.web.forms import BaseForm, PeopleField, PersonField, at_most, page, required
@@ -26,6 +27,7 @@ class ActionItemForm(FormOfFacts):
     meeting = HiddenField()
     item = HiddenField()
     paper = HiddenField()
+    comment = HiddenField()  # on words of a paper
 
     def promise(self) -> action_items.Promise:
         return action_items.Promise(str(self.text.data), self.owner.person, self.due_on.data, self.helpers.chosen)
@@ -76,16 +78,26 @@ def assign_action_item():
     """Write down a promise, from a meeting, a paper or by hand."""
     form = action_item_form(**request.args.to_dict())
     meeting, item = origin_of(form)
-    paper = access_paper(g.group, int(form.paper.data)) if str(form.paper.data or "").isdigit() else None
+    comment, paper, passage = _on_paper(form)
     person = require("action_item.assign", meeting or g.group)
     if form.submitted():
         with form.rules():
-            source = action_items.Source(meeting, item, paper)
+            source = action_items.Source(meeting, item, paper, passage)
             assigned = action_items.assign(g.group, form.promise(), source=source, by=person)
             db.session.commit()
             _tell_if_late(assigned)
-            return redirect(there(meeting, item) or url_for("group.show_action_item", item_id=assigned.id))
+            back = link_to_comment(comment, paper) if comment else there(meeting, item)
+            return redirect(back or url_for("group.show_action_item", item_id=assigned.id))
     return page("group/action_items/write.html", form, meeting=meeting, item=item, paper=paper)
+
+
+def _on_paper(form: ActionItemForm) -> tuple[Comment | None, Paper | None, Passage | None]:
+    """The paper that it is for, and the comment on words of it that it answers."""
+    paper_id, comment_id = (str(field.data or "") for field in (form.paper, form.comment))
+    if comment_id.isdigit():
+        comment, passage, paper = access_comment_on_passage(g.group, int(comment_id))
+        return comment, paper, passage
+    return None, access_paper(g.group, int(paper_id)) if paper_id.isdigit() else None, None
 
 
 def _tell_if_late(item: ActionItem) -> None:
@@ -98,7 +110,7 @@ def _tell_if_late(item: ActionItem) -> None:
 
 
 def action_item_form(**values) -> ActionItemForm:
-    form = ActionItemForm(**{k: v for k, v in values.items() if k in {"meeting", "item", "paper", "obj", "text"}})
+    form = ActionItemForm(**{k: v for k, v in values.items() if k in {"meeting", "item", "paper", "comment", "text"}})
     form.offer_people()
     return form
 

@@ -5,7 +5,17 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
 from roundtable.access import access_paper, require, visitor
-from roundtable.domain import action_items, attachments, comments, linking, memberships, origins, papers, sections
+from roundtable.domain import (
+    action_items,
+    attachments,
+    comments,
+    linking,
+    memberships,
+    origins,
+    papers,
+    passages,
+    sections,
+)
 from roundtable.extensions import db
 from roundtable.models import PaperState
 from roundtable.web.context import opened
@@ -57,16 +67,19 @@ def show_paper(paper_id):
     """The paper to read: numbered sections, numbered paragraphs that are links."""
     paper = access_paper(g.group, paper_id)
     opened(paper)
-    parts = sections.shown_of(paper)
+    parts, person, is_settled = sections.shown_of(paper), visitor(), "settled" in request.args
+    items = action_items.of_paper(paper, person)
+    said = passages.shown_of(paper, person, items, is_settled=is_settled)
     return render_template(
         "group/papers/show.html",
         paper=paper,
-        sections=with_numbers(sections.numbered(parts)),
-        gaps=linking.gaps_of([(part.kind, part.id) for part in parts], visitor()),
-        origins=origins.of_each(parts, visitor()),
-        action_items=action_items.of_paper(paper, visitor()),
+        sections=with_numbers(sections.numbered(parts), said),
+        settled=passages.settled_count(paper) if person else 0,
+        gaps=linking.gaps_of([(part.kind, part.id) for part in parts], person),
+        origins=origins.of_each(parts, person),
+        action_items=items,
         files=attachments.of_thing(paper.kind, paper.id),
-        threads=comments.threads(paper, visitor()),
+        threads=comments.threads(paper, person),
         state_form=StateForm(state=paper.state),
     )
 

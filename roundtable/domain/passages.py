@@ -1,0 +1,203 @@
+"""What is said of words of a paper: comments that stay with them through every edit (``domain.anchors``).
+
+Where each passage stands is worked out once for each save, for all of a section together.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+
+from roundtable.domain import clock, comments, texts
+from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import Shape
+from roundtable.extensions import db
+from roundtable.models import ActionItem, Comment, Origin, Paper, Passage, Place, Revision, Section, User
+from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
+
+#: Comments on the page of a paper, settled ones aside.
+MOST_SHOWN = 300
+
+
+@dataclass
+class Note:
+    """A passage of a paper with what was said of it."""
+
+    passage: Passage
+    thread: comments.Thread
+    action_items: list[ActionItem] = field(default_factory=list)
+    is_plain: bool = False  # it stands after the very paragraph, all of it, that it is about
+
+
+@dataclass
+class Notes:
+    """What is said of a section: after which paragraph, and of words that are no longer there."""
+
+    after: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))
+    orphans: list[Note] = field(default_factory=list)
+
+
+def chosen(source: str, paragraph: int, words: str = "") -> Span:
+    """From where to where a paragraph stands, or these words of it."""
+    spans = paragraphs(source)
+    if not 1 <= paragraph <= len(spans) or spans[paragraph - 1][0] == spans[paragraph - 1][1]:
+        raise DomainError(N_("This paragraph is no longer there."))
+    start, stop = spans[paragraph - 1]
+    if not words.strip():
+        return start, stop
+    found = find_words(source[start:stop], words)
+    if found is None:
+        raise DomainError(
+            N_("These words are not in the paragraph. Copy them from it, or leave this empty."), field="words"
+        )
+    return start + found[0], start + found[1]
+
+
+def mark(section: Section, base: int, span: Span) -> Passage:
+    """A passage of what revision ``base`` says, where it stands now."""
+    db.session.refresh(section.text, with_for_update=True)  # a save at the same time waits, and follows it too
+    source, (start, stop) = revision_source(section, base), span
+    quote = quote_at(source, start, stop)
+    passage = Passage(
+        section_id=section.id,
+        base_number=base,
+        base_start=start,
+        base_stop=stop,
+        quote=quote.words,
+        prefix=quote.prefix,
+        suffix=quote.suffix,
+        number=base,
+        start=start,
+        stop=stop,
+        paragraph=number_at(paragraphs(source), start),
+        place=Place.HELD,
+        removal=[],
+    )
+    db.session.add(passage)
+    db.session.flush()
+    keep_up(section)
+    return passage
+
+
+def comment(paper: Paper, section: Section, words: str, *, base: int, span: Span, by: User) -> Comment:
+    """Comment on words of a section, as revision ``base`` has them."""
+    return comments.post(paper, words, passage=mark(section, base, span), by=by)
+
+
+def revision_source(section: Section, number: int) -> str:
+    revision = texts.find_revision(section.text, number)
+    if revision is None or revision.origin == Origin.PURGE:
+        raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
+    return revision.source
+
+
+def keep_up(section: Section) -> None:
+    """The text has a new revision: every passage that is behind follows. Two queries, however many there are."""
+    text = section.text
+    db.session.flush()
+    query = select(Passage).where(Passage.section_id == section.id, Passage.number < text.number)
+    behind = list(db.session.scalars(query.execution_options(populate_existing=True)))
+    if not behind:
+        return
+    sources = _sources(section, min(passage.number for passage in behind))
+    for (number, old), (next_number, new) in pairwise(sources):
+        step = Step(old, new)
+        for passage in behind:
+            if passage.number <= number:
+                _follow(passage, step, next_number)
+    spans = paragraphs(text.source)
+    for passage in behind:
+        passage.number, passage.paragraph = text.number, number_at(spans, passage.start)
+
+
+def _sources(section: Section, since: int) -> list[tuple[int, str]]:
+    """What the revisions from this one on say, by number; what was purged says nothing."""
+    query = select(Revision.number, Revision.source).where(
+        Revision.text_id == section.text_id, Revision.number >= since, Revision.origin != Origin.PURGE
+    )
+    found = [(number, source) for number, source in db.session.execute(query.order_by(Revision.number))]
+    return found if found and found[0][0] == since else [(since, ""), *found]
+
+
+def _follow(passage: Passage, step: Step, number: int) -> None:
+    before = Spot(passage.start, passage.stop, passage.place)
+    spot = follow(before, Quote(passage.quote, passage.prefix, passage.suffix), step)
+    if spot.place is Place.ORPHAN and before.place is not Place.ORPHAN:
+        passage.lost_number, passage.removal = number, step.removal(before.start, before.stop)
+    elif spot.place is not Place.ORPHAN:
+        passage.lost_number, passage.removal = None, []
+    passage.start, passage.stop, passage.place = spot.start, spot.stop, spot.place
+
+
+def settle(passage: Passage, paper: Paper, *, by: User) -> None:
+    """What was said of it is done with; it can be taken up again."""
+    if passage.settled_at is None:
+        passage.settled_at, passage.settled_by_id = clock.now(), by.id
+        record(EventName.PASSAGE_SETTLED, passage, by=by, within=paper)
+
+
+def reopen(passage: Passage, paper: Paper, *, by: User) -> None:
+    if passage.settled_at is not None:
+        passage.settled_at = passage.settled_by_id = None
+        record(EventName.PASSAGE_REOPENED, passage, by=by, within=paper)
+
+
+def confirm(passage: Passage, paper: Paper, *, is_here: bool, by: User) -> None:
+    """Somebody has looked whether a passage that was found again is the one that was meant."""
+    if passage.place is not Place.MOVED:
+        return
+    passage.place = Place.HELD if is_here else Place.ORPHAN
+    if not is_here:
+        passage.stop = passage.start
+    record(EventName.PASSAGE_CONFIRMED, passage, by=by, within=paper, is_here=is_here)
+
+
+def find(paper: Paper, passage_id: int) -> Passage | None:
+    query = select(Passage).join(Section, Passage.section_id == Section.id)
+    return db.session.scalar(query.where(Section.paper_id == paper.id, Passage.id == passage_id))
+
+
+def settled_count(paper: Paper) -> int:
+    """How many passages of the paper are settled."""
+    query = select(func.count()).select_from(Passage).join(Section, Passage.section_id == Section.id)
+    return db.session.scalar(query.where(Section.paper_id == paper.id, Passage.settled_at.is_not(None))) or 0
+
+
+def shown_of(
+    paper: Paper, person: User | None, items: list[ActionItem], *, is_settled: bool = False
+) -> dict[int, Notes]:
+    """What is said of passages of the paper, by section. ``items`` are the paper's action items. Visitors read what
+    was published, not what was said of it."""
+    found: dict[int, Notes] = defaultdict(Notes)
+    if person is None:
+        return found
+    shown = _LINE.read(_of_paper(is_settled), paper_id=paper.id)
+    for thread in comments.threaded(shown):
+        passage: Any = thread.first.passage
+        note = Note(passage, thread, [item for item in items if item.passage_id == passage.id])
+        notes = found[passage.section_id]
+        (notes.orphans if passage.place is Place.ORPHAN else notes.after[passage.paragraph]).append(note)
+    return found
+
+
+_LINE = Shape(
+    Comment,
+    f"{comments.COLUMNS} passage_id",
+    **comments.RELATED,
+    passage="section_id quote number start stop paragraph place lost_number removal settled_at base_number",
+)
+
+
+@cache
+def _of_paper(is_settled: bool) -> Select[Any]:
+    passage = _LINE.entity("passage")
+    is_shown = passage.settled_at.is_not(None) if is_settled else passage.settled_at.is_(None)
+    query = _LINE.select().where(
+        Comment.thing_kind == Paper.kind, Comment.thing_id == bindparam("paper_id"), Comment.passage_id.is_not(None)
+    )
+    return query.where(is_shown).order_by(Comment.id).limit(MOST_SHOWN)

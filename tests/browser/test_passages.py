@@ -1,0 +1,41 @@
+"""Comments on words of a paper: with scripts the words are selected, without them they are typed."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Browse
+from tests.browser.deeds import start_paper
+from tests.browser.looking import PHONE, look_over
+
+WORDS = "Nobody counts alike.\n\nThe field is one millimetre wide. Nobody says why."
+SELECT = """() => {
+  const words = document.querySelector("#p1-2").childNodes[1], start = words.data.indexOf("one");
+  getSelection().setBaseAndExtent(words, start, words, start + "one millimetre".length);
+}"""
+
+
+def test_words_of_a_paragraph_are_commented_on(browse: Browse, scripts: bool) -> None:
+    page = browse("pathologist", scripts=scripts)
+    section = start_paper(page, "gyn-onc", "How to count", "The field", WORDS)
+    paper = section.partition("/sections")[0]
+    if scripts:
+        page.evaluate(SELECT)
+    page.get_by_role("link", name="Comment on paragraph 1.2").click()
+    words = page.get_by_label("The words that it is about")
+    expect(words).to_have_value("one millimetre" if scripts else "")
+    words.fill("one millimetre")
+    page.get_by_label("Comment", exact=True).fill("Which eyepiece?")
+    look_over(page, PHONE)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#p1-2 mark")).to_have_text("one millimetre")
+    said = page.locator("p#p1-2 + .notes")
+    expect(said).to_contain_text("Which eyepiece?")
+    look_over(page, PHONE)
+    page.set_viewport_size({"width": 1600, "height": 900})
+    beside, paragraph = said.bounding_box(), page.locator("#p1-2").bounding_box()
+    assert beside and paragraph and beside["x"] > paragraph["x"] + paragraph["width"]
+    assert abs(beside["y"] - paragraph["y"]) < 10
+    look_over(page)
+    said.get_by_role("button", name="Settled").click()
+    expect(page.get_by_text("Which eyepiece?")).to_have_count(0)
+    page.goto(f"{paper}?settled=1")
+    expect(page.get_by_text("Which eyepiece?")).to_be_visible()
