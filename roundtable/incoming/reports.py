@@ -138,7 +138,12 @@ def _text(part: Message) -> str:
         blocks = "\n\n".join(f"{_heads(one)}{_body(one)}" for one in inner if isinstance(one, Message))
         return _decoded(blocks, _line(part.get("content-transfer-encoding", "")).lower())
     found = part.get_payload(decode=True)
-    return found.decode(part.get_content_charset("utf-8"), "replace") if isinstance(found, bytes) else str(inner)
+    if not isinstance(found, bytes):
+        return str(inner)
+    try:
+        return found.decode(part.get_content_charset("utf-8"), "replace")
+    except (LookupError, ValueError):  # a charset that Python does not know
+        return found.decode("utf-8", "replace")
 
 
 def _decoded(blocks: str, encoding: str) -> str:
