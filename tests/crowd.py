@@ -48,6 +48,7 @@ from roundtable.domain import (
     topics,
     updates,
     users,
+    versions,
 )
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
@@ -317,6 +318,7 @@ def papers_and_sections(number: int, person: User) -> None:
     promise = action_items.Promise(f"Ask about it, {number}", person)
     source = action_items.Source(paper=one(Paper), passage=said.passage)
     action_items.assign(group(), promise, source=source, by=person)
+    versions.make(one(Paper), label=f"Round {number}", by=person)
 
 
 @addition

@@ -14,7 +14,7 @@ from roundtable import formats
 from roundtable import text as markup
 from roundtable.domain import minutes, reindex
 from roundtable.extensions import db, metadata
-from roundtable.models import AgendaPublication, Minutes, Revision
+from roundtable.models import AgendaPublication, Minutes, Revision, Version
 from roundtable.models import Text as WrittenText
 
 OPEN, CLOSE = "⟦", "⟧"
@@ -71,6 +71,9 @@ def write_cyrillic():
         written.sha256 = markup.hash_of(written.source)
         if isinstance(written, WrittenText):
             written.html = markup.render(written.source)
+        else:
+            written.html = None
+    _write_versions()
     for given in db.session.scalars(select(Minutes)):
         given.understood = minutes.understood_of(given.name, given.source)
     for publication in db.session.scalars(select(AgendaPublication)):
@@ -78,6 +81,12 @@ def write_cyrillic():
     db.session.commit()
     for _done in reindex.everything():
         db.session.commit()
+
+
+def _write_versions():
+    for version in db.session.scalars(select(Version)):
+        manifest = [{**entry, "title": cyrillic(entry["title"])} for entry in version.manifest]
+        db.session.execute(update(Version).where(Version.id == version.id).values(manifest=manifest))
 
 
 def cyrillic(words):

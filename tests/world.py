@@ -53,6 +53,7 @@ from roundtable.domain import (
     suppressions,
     time_polls,
     updates,
+    versions,
 )
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
@@ -126,6 +127,7 @@ def build_world(files: Path) -> None:
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
     origins.name(paper, section, "D-1", by=bob)
+    versions.make(paper, label="For comments", by=bob)
     join_requests.make(gyn_onc, words="I would like to listen.", by=carol)
     invitations.send(
         invitations.plan("new@example.org", gyn_onc), gyn_onc, role=Role.MEMBER, words="Come and see.", by=olga

@@ -121,6 +121,7 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "section.add": {S.LEAD, *_WORK},
     "section.edit": {S.LEAD, *_WORK},
     "section.withdraw": _LEAD,
+    "version.make": _LEAD,
     "thing.bring_back": {S.ORGANIZER},
     "thing.purge": {S.ORGANIZER},
 }

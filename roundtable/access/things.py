@@ -39,8 +39,10 @@ from roundtable.domain import (
     time_polls,
     topics,
     updates,
+    versions,
     withdrawals,
 )
+from roundtable.domain.paging import Page
 from roundtable.domain.visibility import audiences_of
 from roundtable.models import (
     ActionItem,
@@ -48,6 +50,7 @@ from roundtable.models import (
     AgendaPublication,
     Ask,
     Attachment,
+    Audience,
     CalendarFeed,
     Comment,
     Decision,
@@ -78,6 +81,7 @@ from roundtable.models import (
     Topic,
     Update,
     User,
+    Version,
 )
 
 
@@ -255,6 +259,26 @@ def access_paper(group: Group, paper_id: int) -> Paper:
 
 def access_section(paper: Paper, section_id: int) -> Section:
     return sections.find(paper, section_id) or unknown()
+
+
+def access_versions(paper: Paper, number: int = 1) -> Page[Version]:
+    """Those that the person may read, a page of them, the newest first."""
+    return versions.of_paper(paper, _audiences_on(paper), number)
+
+
+def access_latest_version(paper: Paper) -> Version | None:
+    return versions.latest(paper, _audiences_on(paper))
+
+
+def access_version(paper: Paper, number: int) -> Version:
+    return versions.find(paper, number, _audiences_on(paper)) or unknown()
+
+
+def _audiences_on(paper: Paper) -> set[Audience]:
+    """A paper that is published shows its versions from then on; drafts stay with those who wrote them."""
+    person = visitor()
+    belongs = person is not None and (role_of(person, paper.group_id) is not None or paper.lead_id == person.id)
+    return audiences_of(person, belongs=belongs)
 
 
 def access_revision(text: Text, number: int) -> Revision:

@@ -6,7 +6,7 @@ where difflib over the whole text takes 22 s.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 
@@ -30,6 +30,7 @@ class Piece:
 
     op: Op
     text: str
+    change: int = 0  # the number, from 1, of the change that begins here: see ``changes``
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-def operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[Op, int]]:
+def operations(old: Sequence[str], new: Sequence[str], seconds: float = TIME_LIMIT) -> list[tuple[Op, int]]:
     """How to get from one sequence of tokens to the other: operations with their lengths in tokens."""
     characters: dict[str, str] = {}
     fresh = (chr(i) for i in count(1) if not 0xD800 <= i <= 0xDFFF)
@@ -54,23 +55,23 @@ def operations(old: Sequence[str], new: Sequence[str]) -> list[tuple[Op, int]]:
     def coded(sequence: Iterable[str]) -> str:
         return "".join(characters.get(t) or characters.setdefault(t, next(fresh)) for t in sequence)
 
-    found = diff(coded(old), coded(new), timelimit=TIME_LIMIT, checklines=False, cleanup="No")
+    found = diff(coded(old), coded(new), timelimit=seconds, checklines=False, cleanup="No")
     return [(Op(op), length) for op, length in found]
 
 
-def compare(old: str, new: str) -> list[Piece]:
+def compare(old: str, new: str, seconds: float = TIME_LIMIT) -> list[Piece]:
     """The pieces of both texts in order: SAME and DELETED joined are the old, SAME and INSERTED the new."""
     a, b = tokens(old), tokens(new)
     at_a = at_b = 0
     pieces: list[Piece] = []
-    for op, length in operations(a, b):
+    for op, length in operations(a, b, seconds):
         if op is Op.INSERTED:
             pieces.append(Piece(op, "".join(b[at_b : at_b + length])))
         else:
             pieces.append(Piece(op, "".join(a[at_a : at_a + length])))
         at_a += 0 if op is Op.INSERTED else length
         at_b += 0 if op is Op.DELETED else length
-    return _readable(pieces)
+    return list(_counted(_readable(pieces)))
 
 
 def changes(pieces: Sequence[Piece]) -> list[Change]:
@@ -98,11 +99,40 @@ def paragraphs(pieces: Sequence[Piece]) -> list[list[Piece]]:
     out: list[list[Piece]] = [[]]
     for piece in pieces:
         parts = re.split(r"(?<=\n)(?=\S)", piece.text) if "\n\n" in piece.text else [piece.text]
-        for part in parts:
-            out[-1].append(Piece(piece.op, part))
+        for at, part in enumerate(parts):
+            out[-1].append(Piece(piece.op, part, piece.change if at == 0 else 0))
             if part.endswith("\n\n"):
                 out.append([])
     return [p for p in out if p]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph in which something changed, or all that follow each other in which nothing did."""
+
+    pieces: list[Piece]
+    unchanged: int = 0  # paragraphs
+
+
+def folded(pieces: Sequence[Piece]) -> list[Block]:
+    """The paragraphs, with those together that can be folded away."""
+    out: list[Block] = []
+    for paragraph in paragraphs(pieces):
+        if any(piece.op is not Op.SAME for piece in paragraph):
+            out.append(Block(paragraph))
+            continue
+        before = out.pop() if out and out[-1].unchanged else Block([])
+        out.append(Block(before.pieces + paragraph, before.unchanged + 1))
+    return out
+
+
+def _counted(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    number, is_within = 0, False
+    for piece in pieces:
+        if begins := piece.op is not Op.SAME and not is_within:
+            number += 1
+        is_within = piece.op is not Op.SAME
+        yield replace(piece, change=number) if begins else piece
 
 
 def _readable(pieces: list[Piece]) -> list[Piece]:

@@ -208,6 +208,7 @@ class EventName(StrEnum):
     PAPER_STATE_CHANGED = "paper.state_changed"
     PAPER_PUBLISHED = "paper.published"
     PAPER_WITHDRAWN = "paper.withdrawn"
+    VERSION_MADE = "version.made"
     SECTION_ADDED = "section.added"
     SECTION_CHANGED = "section.changed"
     SECTION_MOVED = "section.moved"

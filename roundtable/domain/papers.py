@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from roundtable.domain import clock, search
+from roundtable.domain import clock, search, versions
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -53,12 +53,13 @@ def change(paper: Paper, *, title: str, lead: User | None, target_journal: str, 
 
 
 def set_state(paper: Paper, state: PaperState, *, by: User) -> None:
-    """Move it on, or back with a trace. Publishing is a deed of its own."""
+    """Move it on, or back with a trace; what it says then is frozen. Publishing is a deed of its own."""
     if state == PaperState.PUBLISHED and paper.published_at is None:
         raise DomainError(N_("Publish the paper to say who may read it."), field="state")
     if state != paper.state:
         was, paper.state = paper.state, state
         record(EventName.PAPER_STATE_CHANGED, paper, by=by, was=was, state=state)
+        versions.follow(paper, by=by)
 
 
 def publish(paper: Paper, reach: Reach, citation: Citation, *, by: User) -> None:
@@ -70,6 +71,7 @@ def publish(paper: Paper, reach: Reach, citation: Citation, *, by: User) -> None
     index(paper)
     search.follow(paper)
     record(EventName.PAPER_PUBLISHED, paper, by=by)
+    versions.follow(paper, by=by)
 
 
 def withdraw(paper: Paper, *, by: User) -> None:

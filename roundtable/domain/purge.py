@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, delete, func, or_, select, update
 
 from roundtable import text as markup
-from roundtable.domain import carried_words, clock, incoming_mails, search
+from roundtable.domain import carried_words, clock, incoming_mails, search, versions
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.undelivered import NOTHING
@@ -49,6 +49,15 @@ from roundtable.models import (
 
 #: What stands in place of what was purged.
 PURGED = "purged"
+#: A revision afterwards.
+_NO_WORDS = {
+    "source": "",
+    "note": "",
+    "html": None,
+    "writers": None,
+    "origin": Origin.PURGE,
+    "sha256": markup.hash_of(""),
+}
 Withdrawable = (
     Update
     | Announcement
@@ -108,7 +117,7 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
     if not by.is_organizer:
         raise DomainError(N_("Only organizers purge."))
     older = update(Revision).where(Revision.text_id == text.id, Revision.number < text.number)
-    db.session.execute(older.values(source="", note="", origin=Origin.PURGE, sha256=markup.hash_of("")))
+    db.session.execute(older.values(**_NO_WORDS))
     db.session.execute(delete(Draft).where(Draft.text_id == text.id))
     if isinstance(owner, Section):
         _forget_quotes(owner, text.source)
@@ -126,6 +135,8 @@ def _empty(part: Purgeable) -> None:
         part.evidence = []
     if isinstance(part, Update | Comment | Announcement):
         part.purged_at = clock.now()
+    if isinstance(part, Paper | Section):
+        versions.forget(part, PURGED)
     if isinstance(part, Update | Comment | Section | Announcement):
         _blank(part.text_id)
     if isinstance(part, Section):
@@ -144,12 +155,9 @@ def _parts_of(target: Purgeable) -> list[Comment | Section]:
 
 
 def _blank(text_id: int) -> None:
-    empty = {"source": "", "sha256": markup.hash_of("")}
     db.session.flush()
-    db.session.execute(update(Text).where(Text.id == text_id).values(html="", **empty))
-    db.session.execute(
-        update(Revision).where(Revision.text_id == text_id).values(note="", origin=Origin.PURGE, **empty)
-    )
+    db.session.execute(update(Text).where(Text.id == text_id).values(html="", source="", sha256=markup.hash_of("")))
+    db.session.execute(update(Revision).where(Revision.text_id == text_id).values(**_NO_WORDS))
     db.session.execute(delete(Draft).where(Draft.text_id == text_id))
 
 

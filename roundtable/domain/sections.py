@@ -4,7 +4,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attachments, clock, passages, search, texts
+from roundtable.domain import attachments, clock, passages, search, texts, writers
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -49,6 +49,7 @@ def add(paper: Paper, heading: Heading, *, source: str = "", by: User) -> Sectio
     _say(section, heading)
     db.session.add(section)
     db.session.flush()
+    writers.begin(section.text)
     index(section, paper)
     record(EventName.SECTION_ADDED, section, by=by, within=paper)
     return section
@@ -77,6 +78,7 @@ def save(
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     if isinstance(result, texts.Saved):
         attachments.settle(paper, source, files, by=by)
+        writers.follow(result)
         index(section, paper)
         passages.keep_up(section)
     return result
@@ -84,6 +86,7 @@ def save(
 
 def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
     result = texts.restore(section.text, revision, by=by)
+    writers.follow(result)
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     index(section, paper)
     passages.keep_up(section)
@@ -91,7 +94,7 @@ def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> 
 
 def drop_draft(paper: Paper, section: Section, *, by: User) -> None:
     """What came too late is no longer wanted."""
-    if texts.drop_draft(section.text, by):
+    if texts.take_draft(section.text, by):
         record(EventName.TEXT_DROPPED, section, by=by, within=paper)
 
 

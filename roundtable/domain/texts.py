@@ -4,9 +4,11 @@ A save carries the number of the revision that its writer had before them. If so
 nothing is overwritten: what was sent is kept as the writer's draft, and both are shown, merged.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy.orm import defer
 
 from roundtable import text as markup
 from roundtable.domain import clock
@@ -19,9 +21,19 @@ from roundtable.models import Draft, Origin, Revision, Text, Thing, User
 
 @dataclass(frozen=True)
 class Saved:
-    """It was saved. ``revision`` is none when nothing had changed."""
+    """It was saved. ``revision`` is none when nothing had changed; ``draft`` is what was kept of its writer before,
+    when an earlier save came too late."""
 
     revision: Revision | None
+    draft: "Kept | None" = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came too late: what was made of which revision."""
+
+    base: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -54,10 +66,10 @@ def save(
         if not 0 <= base < text.number:
             raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
         return _keep_stale(text, source, base=_saved_before(text, source, base=base, by=by) or base, by=by)
-    drop_draft(text, by)
+    draft = take_draft(text, by)
     if source == text.source:
         return Saved(None)
-    return Saved(_revise(text, source, base=base, by=by, origin=origin, note=note))
+    return Saved(_revise(text, source, base=base, by=by, origin=origin, note=note), draft)
 
 
 def record_save(result: Saved | Stale, name: EventName, thing: Thing, *, by: User, within: Thing | None = None) -> None:
@@ -85,7 +97,16 @@ def revisions_of(text: Text, *, before: int | None = None, limit: int = 50) -> l
     query = select(Revision).where(Revision.text_id == text.id)
     if before is not None:
         query = query.where(Revision.number < before)
-    return list(db.session.scalars(query.order_by(Revision.number.desc()).limit(limit)))
+    query = query.order_by(Revision.number.desc()).options(defer(Revision.source))
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def words_of(keys: Collection[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
+    """What these revisions say, by the ids of their texts and their numbers; none where it was purged."""
+    wanted = tuple_(Revision.text_id, Revision.number).in_(keys)
+    rows = db.session.execute(select(Revision.text_id, Revision.number, Revision.source, Revision.origin).where(wanted))
+    found = {(r.text_id, r.number): None if r.origin is Origin.PURGE else r.source for r in rows}
+    return {key: found.get(key, "") for key in keys}
 
 
 def draft_of(text: Text, person: User) -> Draft | None:
@@ -93,10 +114,11 @@ def draft_of(text: Text, person: User) -> Draft | None:
     return db.session.scalar(query)
 
 
-def drop_draft(text: Text, by: User) -> bool:
-    """Forget what was kept for this writer; whether there was anything."""
+def take_draft(text: Text, by: User) -> Kept | None:
+    """What was kept for this writer, to be kept no longer."""
     query = delete(Draft).where(Draft.text_id == text.id, Draft.user_id == by.id)
-    return db.session.execute(query.returning(Draft.id)).first() is not None
+    found = db.session.execute(query.returning(Draft.base_number, Draft.source)).first()
+    return Kept(*found) if found else None
 
 
 def stale_of(text: Text, draft: Draft) -> Stale:
@@ -105,24 +127,42 @@ def stale_of(text: Text, draft: Draft) -> Stale:
     return Stale(base, theirs, draft.source, merge(base.source, theirs.source, draft.source))
 
 
-def html_of(text: Text | None) -> str:
-    """The HTML of a text: as stored, or made anew when it was made by an older renderer."""
+def html_of(text: Text | Revision | None) -> str:
+    """The HTML of a text: as stored, or made anew when none is, or an older renderer made it."""
     if text is None:
         return ""
-    return text.html if abs(text.renderer) == markup.RENDERER else _rendered(text)
+    is_there = text.html is not None and abs(text.renderer or 0) == markup.RENDERER
+    return text.html or "" if is_there else _rendered(text)
+
+
+def keep_html(text_ids: Collection[int]) -> None:
+    """With the newest revision of each of these texts, for those who read it when others are newer."""
+    db.session.flush()
+    own = {
+        column: select(column).where(Text.id == Revision.text_id) for column in (Text.number, Text.html, Text.renderer)
+    }
+    newest = update(Revision).where(
+        Revision.text_id.in_(text_ids), Revision.number == own[Text.number].scalar_subquery(), Revision.html.is_(None)
+    )
+    kept = newest.values(html=own[Text.html].scalar_subquery(), renderer=own[Text.renderer].scalar_subquery())
+    db.session.execute(kept, execution_options={"synchronize_session": False})
 
 
 def rerender(limit: int = 200) -> int:
     """Make the HTML of texts of an older renderer anew; how many there were. Work for the worker."""
     stale = select(Text).where(Text.renderer.not_in((markup.RENDERER, -markup.RENDERER)))
-    texts = list(db.session.scalars(stale.limit(limit).with_for_update(skip_locked=True)))
+    texts: list[Text | Revision] = list(db.session.scalars(stale.limit(limit).with_for_update(skip_locked=True)))
+    old = select(Revision).where(
+        Revision.html.is_not(None), Revision.renderer.not_in((markup.RENDERER, -markup.RENDERER))
+    )
+    texts += db.session.scalars(old.limit(limit - len(texts)).with_for_update(skip_locked=True, of=Revision))
     for text in texts:
-        text.html, text.renderer = _rendered(text), _renderer(is_foreign=text.renderer < 0)
+        text.html, text.renderer = _rendered(text), _renderer(is_foreign=(text.renderer or 0) < 0)
     return len(texts)
 
 
-def _rendered(text: Text) -> str:
-    return markup.render(text.source, has_own_numbers=text.renderer >= 0)
+def _rendered(text: Text | Revision) -> str:
+    return markup.render(text.source, has_own_numbers=(text.renderer or 0) >= 0)
 
 
 def _renderer(*, is_foreign: bool) -> int:
@@ -177,7 +217,7 @@ def _saved_before(text: Text, source: str, *, base: int, by: User) -> int | None
 
 
 def _keep_stale(text: Text, source: str, *, base: int, by: User) -> Stale:
-    drop_draft(text, by)
+    take_draft(text, by)
     draft = Draft(text_id=text.id, user_id=by.id, base_number=base, source=source, at=clock.now())
     db.session.add(draft)
     return stale_of(text, draft)

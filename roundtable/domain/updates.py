@@ -62,7 +62,7 @@ def edit(
 
 def drop_draft(update: Update, *, by: User) -> None:
     """What came too late is no longer wanted."""
-    if texts.drop_draft(update.text, by):
+    if texts.take_draft(update.text, by):
         record(EventName.TEXT_DROPPED, update, by=by)
 
 

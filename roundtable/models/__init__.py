@@ -39,6 +39,7 @@ from roundtable.models.things import Readable
 from roundtable.models.time_polls import PollAnswer, PollTime, TimePoll
 from roundtable.models.updates import Update
 from roundtable.models.users import Address, Affiliation, AffiliationKind, Theme, Urgency, User
+from roundtable.models.versions import Version
 from roundtable.models.workers import Job, JobKind, JobState, Worker
 
 __all__ = [
@@ -146,6 +147,7 @@ __all__ = [
     "Update",
     "Urgency",
     "User",
+    "Version",
     "Whom",
     "Worker",
 ]

@@ -45,6 +45,7 @@ class ThingKind(StrEnum):
     TOPIC = "topic"
     UPDATE = "update"
     USER = "user"
+    VERSION = "version"
 
 
 class Audience(StrEnum):

@@ -1,5 +1,6 @@
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,7 +40,7 @@ class Revision(Base):
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("text_id", "number"),)
-    impersonal = "id text_id number base_number sha256 origin at"
+    impersonal = "id text_id number base_number sha256 origin renderer at"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("texts.id"))
@@ -51,6 +52,11 @@ class Revision(Base):
     origin: Mapped[Origin] = mapped_column(default=Origin.EDIT)
     note: Mapped[str] = mapped_column(String(200), default="", info=personal("what people wrote", RECORD))
     at: Mapped[datetime]
+    # Kept when a version of a paper is frozen, so that it is not made for each reader; none: made when it is read.
+    html: Mapped[str | None] = mapped_column(deferred=True, info=personal("what people wrote", RECORD))
+    renderer: Mapped[int | None]
+    # Who wrote which words: runs of [number of the revision that they came with, how many words]; domain.writers
+    writers: Mapped[list[Any] | None] = mapped_column(deferred=True, info=DOER)
 
     author: Mapped[User | None] = relationship(lazy="joined")
 

@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from roundtable.access import access_revision
 from roundtable.domain import texts
-from roundtable.domain.comparing import changes, compare, paragraphs
+from roundtable.domain.comparing import changes, compare, folded
 from roundtable.models import Text
 
 
@@ -24,7 +24,7 @@ def show_history(text: Text, **values: Any) -> str:
         older=older,
         revisions=revisions,
         oldest_shown=revisions[-1].number if revisions else 0,
-        blocks=paragraphs(pieces),
+        blocks=folded(pieces),
         changes=changes(pieces),
         **values,
     )

@@ -15,6 +15,7 @@ from roundtable.domain.minutes import Outcome as OfMinutes
 from roundtable.domain.site import holder_of_mail
 from roundtable.domain.time_polls import Standing
 from roundtable.domain.troubles import RowKind
+from roundtable.domain.versions import Standing as Finding
 from roundtable.minutes import Problem
 from roundtable.minutes.plans import Words
 from roundtable.models import (
@@ -145,6 +146,15 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ActionItemState.OPEN: _l("Open"),
         ActionItemState.DONE: _l("Done"),
         ActionItemState.DROPPED: _l("Dropped"),
+    },
+    Finding: {
+        Finding.INTACT: _l("The hash was verified just now: every word is as it was frozen."),
+        Finding.PURGED: _l(
+            "Words that should never have been written were purged from this version. What is left is as it was frozen."
+        ),
+        Finding.ALTERED: _l(
+            "The hash does not fit what stands here: it is not what was frozen. Please tell the organizers."
+        ),
     },
     PaperState: {
         PaperState.OUTLINE: _l("Outline"),
@@ -284,6 +294,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ThingKind.TOPIC: _l("Topic"),
         ThingKind.UPDATE: _l("Update"),
         ThingKind.USER: _l("Person"),
+        ThingKind.VERSION: _l("Version of a paper"),
     },
     RoomRule: {
         RoomRule.ATTRIBUTED: _l("Noted with names"),

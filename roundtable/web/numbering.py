@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
@@ -101,3 +102,14 @@ def _count(html: str) -> int:
 
 def _safe(html: str) -> Markup:
     return Markup(html)  # noqa: S704 (sanitised)
+
+
+def numbered_html(of_section: str, html: str) -> Markup:
+    """Of the section with this number, with nothing that is said of passages."""
+    places = count(1)
+
+    def paragraph(match: re.Match[str]) -> str:
+        number = f"{of_section}.{next(places)}"
+        return f'<p id="{anchor_of(number)}">{_numbered(number, match[1])}</p>'
+
+    return _safe(PARAGRAPH.sub(paragraph, html))

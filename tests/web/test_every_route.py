@@ -334,6 +334,11 @@ MAY = {
     "group.reopen_comment": WORKING,
     "group.confirm_place": WORKING,
     "group.withdraw_section": WORKING,
+    "group.compare_paper": GROUP,
+    "group.show_writers": WORKING,
+    "group.list_versions": GROUP,
+    "group.make_version": WORKING,  # Bob leads the paper
+    "group.show_version": GROUP,
 }
 #: Which meeting of tests/world.py a deed is about, where it is not the first.
 MEETING = {

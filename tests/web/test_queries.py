@@ -48,6 +48,7 @@ ALSO = {
     "group.list_decisions": ("?standing=holds", "?standing=superseded&words=decision"),
     "numbers.list_decisions": ("?standing=due",),
     "group.show_meeting": ("?as=visitor",),
+    "group.compare_paper": ("?from=1&to=now",),
     "organize.list_invitations": ("?all=1",),
     "organize.list_people": ("?q=person",),
     "organize.show_overview": ("?kind=people", "?kind=summaries"),

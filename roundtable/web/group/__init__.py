@@ -11,6 +11,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     carrying,
     coming,
     comments,
+    comparing,
     confirming,
     decisions,
     gaps,
@@ -36,5 +37,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     topics,
     undoing,
     updates,
+    versions,
+    writers,
 )
 from roundtable.web.group.blueprint import bp  # noqa: F401

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from roundtable.access import access_paper, require, visitor
+from roundtable.access import access_latest_version, access_paper, require, visitor
 from roundtable.domain import (
     action_items,
     attachments,
@@ -81,6 +81,7 @@ def show_paper(paper_id):
         files=attachments.of_thing(paper.kind, paper.id),
         threads=comments.threads(paper, person),
         state_form=StateForm(state=paper.state),
+        version=access_latest_version(paper),
     )
 
 
