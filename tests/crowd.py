@@ -73,6 +73,7 @@ from roundtable.models import (
     MailState,
     Meeting,
     Paper,
+    Passage,
     Presence,
     Question,
     Section,
@@ -316,7 +317,7 @@ def papers_and_sections(number: int, person: User) -> None:
         said = passages.comment(one(Paper), part, f"Which, {number}?", base=1, span=(0, 5), by=person)
         comments.post(one(Paper), "These.", answers=said.id, by=the("bob"))
     promise = action_items.Promise(f"Ask about it, {number}", person)
-    source = action_items.Source(paper=one(Paper), passage=said.passage)
+    source = action_items.Source(paper=one(Paper), passage=db.session.get_one(Passage, said.passage_id))
     action_items.assign(group(), promise, source=source, by=person)
     versions.make(one(Paper), label=f"Round {number}", by=person)
 

@@ -1,13 +1,15 @@
 """What changed between two states of a paper, section by section and word by word."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 from roundtable.domain import texts
 from roundtable.domain.comparing import TIME_LIMIT, Block, Change, Op, Piece, changes, compare, folded, operations
+from roundtable.domain.papers_read import Mark
 from roundtable.domain.sections import Numbered
 from roundtable.domain.versions import Entry
+from roundtable.models import Section
 
 #: The least time that is given to each section, in seconds, when the others have taken all of it.
 LEAST_TIME = 0.005
@@ -78,6 +80,13 @@ def of_sections(numbered: Iterable[Numbered]) -> list[Part]:
         Part(n.section.id, n.number, n.depth, n.section.title, n.section.text.id, n.section.text.number)
         for n in numbered
     ]
+
+
+def of_read(mark: Mark, now: Iterable[Part], taken_out: Iterable[Section]) -> list[Part]:
+    """Of the paper as somebody had it before them: the sections that they had, as they said then."""
+    gone = [Part(s.id, "", 1, s.title, s.text_id, mark.revisions[s.id]) for s in taken_out]
+    had = [replace(part, revision=mark.revisions[part.section]) for part in now if part.section in mark.revisions]
+    return had + gone
 
 
 def between(old: Sequence[Part], new: Sequence[Part]) -> list[SectionChange]:

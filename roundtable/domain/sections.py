@@ -1,10 +1,11 @@
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attachments, clock, passages, search, texts, writers
+from roundtable.domain import attachments, clock, papers_read, passages, search, texts, writers
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -50,6 +51,7 @@ def add(paper: Paper, heading: Heading, *, source: str = "", by: User) -> Sectio
     db.session.add(section)
     db.session.flush()
     writers.begin(section.text)
+    papers_read.note_own(section, base=None, by=by)
     index(section, paper)
     record(EventName.SECTION_ADDED, section, by=by, within=paper)
     return section
@@ -79,14 +81,17 @@ def save(
     if isinstance(result, texts.Saved):
         attachments.settle(paper, source, files, by=by)
         writers.follow(result)
+        papers_read.note_own(section, base=base, by=by)
         index(section, paper)
         passages.keep_up(section)
     return result
 
 
 def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
+    base = section.text.number
     result = texts.restore(section.text, revision, by=by)
     writers.follow(result)
+    papers_read.note_own(section, base=base, by=by)
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     index(section, paper)
     passages.keep_up(section)
@@ -147,6 +152,12 @@ def numbered(sections: list[Section]) -> list[Numbered]:
         parts = [s for s in sections if s.parent_id == head.id]
         found += [Numbered(f"{n}.{m}", 2, part) for m, part in enumerate(parts, start=1)]
     return found
+
+
+def taken_out(paper: Paper, among: Collection[int]) -> list[Section]:
+    """Those of these that were withdrawn."""
+    query = select(Section).where(Section.paper_id == paper.id, Section.id.in_(among))
+    return list(db.session.scalars(query.where(Section.withdrawn_at.is_not(None)).order_by(Section.position)))
 
 
 def find(paper: Paper, section_id: int) -> Section | None:

@@ -25,6 +25,7 @@ from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
 from roundtable.models.minutes import Minutes
 from roundtable.models.papers import Paper, PaperState, Section, SectionState
+from roundtable.models.papers_read import PaperRead
 from roundtable.models.passages import Passage, Place
 from roundtable.models.proposals import Proposal
 from roundtable.models.questions import Question
@@ -107,6 +108,7 @@ __all__ = [
     "Objection",
     "Origin",
     "Paper",
+    "PaperRead",
     "PaperState",
     "Passage",
     "PassedOver",

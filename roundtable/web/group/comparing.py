@@ -3,8 +3,9 @@ from typing import NamedTuple
 from flask import g, render_template, request
 from flask_babel import gettext
 
-from roundtable.access import access_latest_version, access_paper, access_version, access_versions
-from roundtable.domain import paper_changes, sections, versions
+from roundtable import formats
+from roundtable.access import access_latest_version, access_paper, access_version, access_versions, require_sign_in
+from roundtable.domain import paper_changes, papers_read, sections, versions
 from roundtable.domain.paper_changes import Part
 from roundtable.models import Paper
 from roundtable.web.group.blueprint import bp, open_to_visitors
@@ -33,6 +34,16 @@ def compare_paper(paper_id):
     return show_changes(paper, older, newer, offered=_offered(paper))
 
 
+@bp.get("/papers/<id:paper_id>/changes")
+def show_changes_since_read(paper_id):
+    """What the person had before them when they last read it, and what it says now."""
+    paper = access_paper(g.group, paper_id)
+    marks = papers_read.of(require_sign_in(), paper)
+    newer, mark = now(paper), marks.named(request.args.get("since", 0, int))
+    older = newer if mark is None else _read(paper, mark, newer)
+    return show_changes(paper, older, newer, offered={})
+
+
 def show_changes(paper: Paper, older: Side, newer: Side, **values: object) -> str:
     found = paper_changes.between(older.parts, newer.parts)
     values |= {"paper": paper, "older": older, "newer": newer, "sections": found}
@@ -42,6 +53,12 @@ def show_changes(paper: Paper, older: Side, newer: Side, **values: object) -> st
 def now(paper: Paper) -> Side:
     parts = paper_changes.of_sections(sections.numbered(sections.shown_of(paper)))
     return Side(NOW, gettext("what it says now"), paper.title, parts)
+
+
+def _read(paper: Paper, mark: papers_read.Mark, newer: Side) -> Side:
+    words = gettext("what you read on %(day)s", day=formats.day(mark.at))
+    taken_out = sections.taken_out(paper, mark.revisions)
+    return Side(words, words, paper.title, paper_changes.of_read(mark, newer.parts, taken_out))
 
 
 def _offered(paper: Paper) -> dict[str, str]:

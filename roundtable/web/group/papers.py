@@ -1,4 +1,4 @@
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
@@ -13,6 +13,7 @@ from roundtable.domain import (
     memberships,
     origins,
     papers,
+    papers_read,
     passages,
     sections,
 )
@@ -21,6 +22,7 @@ from roundtable.models import PaperState
 from roundtable.web.context import opened
 from roundtable.web.forms import BaseForm, PersonField, ReachFields, at_most, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
+from roundtable.web.group.noting import note_read
 from roundtable.web.labels import choices
 from roundtable.web.numbering import with_numbers
 from roundtable.web.once import once
@@ -68,10 +70,10 @@ def show_paper(paper_id):
     paper = access_paper(g.group, paper_id)
     opened(paper)
     parts, person, is_settled = sections.shown_of(paper), visitor(), "settled" in request.args
+    marks = papers_read.of(person, paper)
     items = action_items.of_paper(paper, person)
     said = passages.shown_of(paper, person, items, is_settled=is_settled)
-    return render_template(
-        "group/papers/show.html",
+    values = dict(
         paper=paper,
         sections=with_numbers(sections.numbered(parts), said),
         settled=passages.settled_count(paper) if person else 0,
@@ -82,7 +84,10 @@ def show_paper(paper_id):
         threads=comments.threads(paper, person),
         state_form=StateForm(state=paper.state),
         version=access_latest_version(paper),
+        news=marks.news(parts),
     )
+    response = make_response(render_template("group/papers/show.html", **values))
+    return note_read(response, paper, parts, marks)
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
