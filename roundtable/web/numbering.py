@@ -53,10 +53,11 @@ class Printed:
 
 def with_numbers(numbered: list[Numbered], said: Mapping[int, Notes]) -> list[Printed]:
     """``said``: of passages of a section, by its id."""
-    return [_printed(n, said.get(n.section.id) or Notes()) for n in numbered]
+    called = gettext("Paragraph")  # once, not for each
+    return [_printed(n, said.get(n.section.id) or Notes(), called) for n in numbered]
 
 
-def _printed(numbered: Numbered, said: Notes) -> Printed:
+def _printed(numbered: Numbered, said: Notes, called: str) -> Printed:
     html, source = html_of(numbered.section.text), numbered.section.text.source
     found: list[Paragraph] = []
     at = 0
@@ -67,15 +68,15 @@ def _printed(numbered: Numbered, said: Notes) -> Printed:
             typed, count = source[note.passage.start : note.passage.stop], _count(match[1])
             note.is_plain = typed == note.passage.quote and len(_WORD.findall(typed)) >= count
             words = words if note.is_plain else _marked(words, typed)
-        found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words), notes))
+        found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes))
         at = match.end()
     beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
     found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))
     return Printed(numbered.number, numbered.depth, numbered.section, found, said.orphans)
 
 
-def _numbered(number: str, words: str) -> Markup:
-    label = escape(f"{gettext('Paragraph')} {number}")
+def _numbered(number: str, words: str, called: str) -> Markup:
+    label = escape(f"{called} {number}")
     return _safe(f'<a class="pn" href="#{anchor_of(number)}" aria-label="{label}">{number}</a> {words}')
 
 
@@ -106,10 +107,10 @@ def _safe(html: str) -> Markup:
 
 def numbered_html(of_section: str, html: str) -> Markup:
     """Of the section with this number, with nothing that is said of passages."""
-    places = count(1)
+    places, called = count(1), gettext("Paragraph")
 
     def paragraph(match: re.Match[str]) -> str:
         number = f"{of_section}.{next(places)}"
-        return f'<p id="{anchor_of(number)}">{_numbered(number, match[1])}</p>'
+        return f'<p id="{anchor_of(number)}">{_numbered(number, match[1], called)}</p>'
 
     return _safe(PARAGRAPH.sub(paragraph, html))
