@@ -41,6 +41,7 @@ from roundtable.domain import (
     recusals,
     sections,
     sign_ins,
+    suggestions,
     summaries,
     suppressions,
     texts,
@@ -315,6 +316,9 @@ def papers_and_sections(number: int, person: User) -> None:
     section = sections.add(one(Paper), sections.Heading(f"Section {number}", person), source="Words.", by=person)
     for part in (section, one(Section)):
         said = passages.comment(one(Paper), part, f"Which, {number}?", base=1, span=(0, 5), by=person)
+        base = part.text.number
+        words = f"{part.text.source.splitlines()[0]} And {number}."
+        suggestions.suggest(one(Paper), part, words, base=base, paragraph=1, by=person)
         comments.post(one(Paper), "These.", answers=said.id, by=the("bob"))
     promise = action_items.Promise(f"Ask about it, {number}", person)
     source = action_items.Source(paper=one(Paper), passage=db.session.get_one(Passage, said.passage_id))

@@ -49,6 +49,7 @@ from roundtable.domain import (
     questions,
     sections,
     series,
+    suggestions,
     summaries,
     suppressions,
     time_polls,
@@ -125,6 +126,7 @@ def build_world(files: Path) -> None:
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
     passages.comment(paper, section, "Why these first?", base=1, span=(0, 5), by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
+    suggestions.suggest(paper, section, "First words, and many more.", base=2, paragraph=1, by=bob)
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
     origins.name(paper, section, "D-1", by=bob)
     versions.make(paper, label="For comments", by=bob)

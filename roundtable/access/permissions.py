@@ -13,7 +13,7 @@ from flask_login import current_user
 from roundtable.addresses import g_itself
 from roundtable.domain import memberships, sign_ins
 from roundtable.extensions import login_manager
-from roundtable.models import AgendaItem, Group, Membership, Role, Slot, Summary, User
+from roundtable.models import AgendaItem, Group, Membership, Role, Section, Slot, Summary, User
 
 
 class Standing(StrEnum):
@@ -121,6 +121,9 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "section.add": {S.LEAD, *_WORK},
     "section.edit": {S.LEAD, *_WORK},
     "section.withdraw": _LEAD,
+    "suggestion.make": {S.LEAD, *_WORK},
+    "suggestion.withdraw": {S.AUTHOR},
+    "suggestion.decide": {S.LEAD, S.CHAIR},  # of the section; nobody else
     "version.make": _LEAD,
     "thing.bring_back": {S.ORGANIZER},
     "thing.purge": {S.ORGANIZER},
@@ -156,6 +159,9 @@ def standings(person: User, thing: Any) -> set[Standing]:
         return found | ({S.SLOT_CHAIR} if role_of(person, thing.group_id) == Role.CHAIR else set())
     if isinstance(thing, AgendaItem):  # whose meeting is at hand
         return standings(person, thing.meeting) | ({S.PRESENTER} if thing.presenter_id == person.id else set())
+    if isinstance(thing, Section):  # whoever leads it; the paper's lead where nobody does
+        others = standings(person, thing.paper) - {S.LEAD}
+        return others | ({S.LEAD} if (thing.lead_id or thing.paper.lead_id) == person.id else set())
     own_id, group_id = person.id, thing.id if isinstance(thing, Group) else thing.group_id
     if (role := role_of(person, group_id)) is not None:
         found.add(_ROLES[role])

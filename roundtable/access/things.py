@@ -33,6 +33,7 @@ from roundtable.domain import (
     questions,
     sections,
     series,
+    suggestions,
     summaries,
     texts,
     things,
@@ -74,6 +75,7 @@ from roundtable.models import (
     Section,
     Series,
     Slot,
+    Suggestion,
     Summary,
     Text,
     ThingKind,
@@ -259,6 +261,10 @@ def access_paper(group: Group, paper_id: int) -> Paper:
 
 def access_section(paper: Paper, section_id: int) -> Section:
     return sections.find(paper, section_id) or unknown()
+
+
+def access_suggestion(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section]:
+    return suggestions.find(paper, suggestion_id) or unknown()
 
 
 def access_versions(paper: Paper, number: int = 1) -> Page[Version]:

@@ -216,6 +216,11 @@ class EventName(StrEnum):
     SECTION_ORIGIN_REMOVED = "section.origin_removed"
     SECTION_SAVED = "section.saved"
     SECTION_WITHDRAWN = "section.withdrawn"
+    SUGGESTION_MADE = "suggestion.made"
+    SUGGESTION_TAKEN = "suggestion.taken"  # and is a revision of the section now
+    SUGGESTION_DECLINED = "suggestion.declined"
+    SUGGESTION_WITHDRAWN = "suggestion.withdrawn"
+    SUGGESTION_REOPENED = "suggestion.reopened"  # it was taken back, or is looked at again
     PASSAGE_SETTLED = "passage.settled"
     PASSAGE_REOPENED = "passage.reopened"
     PASSAGE_CONFIRMED = "passage.confirmed"  # that it is where it was found again, or is not
@@ -266,6 +271,8 @@ NEWS = frozenset(
         EventName.PAPER_PUBLISHED,
         EventName.SECTION_ADDED,
         EventName.SECTION_SAVED,
+        EventName.SUGGESTION_MADE,
+        EventName.SUGGESTION_TAKEN,
     }
 )
 

@@ -4,6 +4,7 @@ Where each passage stands is worked out once for each save, for all of a section
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -13,11 +14,12 @@ from sqlalchemy import Select, bindparam, func, select
 
 from roundtable.domain import clock, comments, texts
 from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
+from roundtable.domain.comparing import Piece
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
 from roundtable.extensions import db
-from roundtable.models import ActionItem, Comment, Origin, Paper, Passage, Place, Revision, Section, User
+from roundtable.models import ActionItem, Comment, Origin, Paper, Passage, Place, Revision, Section, Suggestion, User
 from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
 
 #: Comments on the page of a paper, settled ones aside.
@@ -29,8 +31,11 @@ class Note:
     """A passage of a paper with what was said of it."""
 
     passage: Passage
-    thread: comments.Thread
+    thread: comments.Thread | None = None
+    suggestion: Suggestion | None = None
+    pieces: Sequence[Piece] = ()  # of the change that is suggested
     action_items: list[ActionItem] = field(default_factory=list)
+    is_same: bool = False  # its words are those of then
     is_plain: bool = False  # it stands after the very paragraph, all of it, that it is about
 
 
@@ -60,7 +65,7 @@ def chosen(source: str, paragraph: int, words: str = "") -> Span:
 
 def mark(section: Section, base: int, span: Span) -> Passage:
     """A passage of what revision ``base`` says, where it stands now."""
-    db.session.refresh(section.text, with_for_update=True)  # a save at the same time waits, and follows it too
+    texts.hold(section.text)  # a save at the same time waits, and follows it too
     source, (start, stop) = revision_source(section, base), span
     quote = quote_at(source, start, stop)
     passage = Passage(
@@ -179,7 +184,7 @@ def shown_of(
     shown = _LINE.read(_of_paper(is_settled), paper_id=paper.id)
     for thread in comments.threaded(shown):
         passage: Any = thread.first.passage
-        note = Note(passage, thread, [item for item in items if item.passage_id == passage.id])
+        note = Note(passage, thread, action_items=[item for item in items if item.passage_id == passage.id])
         notes = found[passage.section_id]
         (notes.orphans if passage.place is Place.ORPHAN else notes.after[passage.paragraph]).append(note)
     return found

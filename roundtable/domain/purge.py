@@ -39,6 +39,7 @@ from roundtable.models import (
     Revision,
     Section,
     StoredFile,
+    Suggestion,
     Text,
     ThingKind,
     TimePoll,
@@ -166,6 +167,11 @@ def _forget_quotes(section: Section, kept: str) -> None:
     for passage in db.session.scalars(select(Passage).where(Passage.section_id == section.id)):
         passage.quote = passage.quote if passage.quote in kept else ""
         passage.prefix, passage.suffix, passage.removal = "", "", []
+    own = select(Passage.id).where(Passage.section_id == section.id)
+    for suggestion in db.session.scalars(select(Suggestion).where(Suggestion.passage_id.in_(own))):
+        suggestion.put, suggestion.replaced = "", ""
+        if not kept:
+            suggestion.inserted, suggestion.reason, suggestion.answer = "", "", ""
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:

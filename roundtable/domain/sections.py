@@ -80,19 +80,21 @@ def save(
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     if isinstance(result, texts.Saved):
         attachments.settle(paper, source, files, by=by)
-        writers.follow(result)
-        papers_read.note_own(section, base=base, by=by)
-        index(section, paper)
-        passages.keep_up(section)
+        follow(paper, section, result, base=base, by=by)
     return result
 
 
 def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
     base = section.text.number
     result = texts.restore(section.text, revision, by=by)
+    texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
+    follow(paper, section, result, base=base, by=by)
+
+
+def follow(paper: Paper, section: Section, result: texts.Saved, *, base: int, by: User) -> None:
+    """What hangs on its text follows a new revision of it. Whoever made it of revision ``base`` has read it."""
     writers.follow(result)
     papers_read.note_own(section, base=base, by=by)
-    texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     index(section, paper)
     passages.keep_up(section)
 
@@ -132,10 +134,13 @@ def of_paper(paper: Paper) -> list[Section]:
 
 def shown_of(paper: Paper) -> list[Section]:
     """The same, only to be shown."""
-    return _LINE.read(_OF_PAPER, paper_id=paper.id)
+    found = _LINE.read(_OF_PAPER, paper_id=paper.id)
+    for section in found:
+        vars(section)["paper"] = paper
+    return found
 
 
-_LINE = Shape(Section, "paper_id parent_id position title word_limit state", text="number source html renderer")
+_LINE = Shape(Section, "paper_id parent_id position title lead_id word_limit state", text="number source html renderer")
 _OF_PAPER = (
     _LINE.select()
     .where(Section.paper_id == bindparam("paper_id"), Section.withdrawn_at.is_(None))

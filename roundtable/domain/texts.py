@@ -61,7 +61,7 @@ def save(
 ) -> Saved | Stale:
     """Save what was made of revision ``base``. The caller records the event: see ``record_save``."""
     source = _checked(source)
-    db.session.refresh(text, with_for_update=True)  # two saves at once take turns
+    hold(text)  # two saves at once take turns
     if base != text.number and source != text.source:
         if not 0 <= base < text.number:
             raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
@@ -86,6 +86,18 @@ def restore(text: Text, revision: Revision, *, by: User) -> Saved:
         return Saved(None)
     note = f"{revision.number}"
     return Saved(_revise(text, revision.source, base=text.number, by=by, origin=Origin.RESTORE, note=note))
+
+
+def hold(text: Text) -> None:
+    """What it says now, and nobody else saves until this is committed."""
+    db.session.refresh(text, with_for_update=True)
+
+
+def rewrite(text: Text, source: str, *, by: User, origin: Origin, note: str = "") -> Saved:
+    """Make what was made of the newest revision, while it was held, the next one: of this author's."""
+    if source == text.source:
+        return Saved(None)
+    return Saved(_revise(text, source, base=text.number, by=by, origin=origin, note=note))
 
 
 def find_revision(text: Text, number: int) -> Revision | None:

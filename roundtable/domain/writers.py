@@ -149,13 +149,15 @@ def _next(revision: Revision, known: dict[int, Credited], draft: Kept | None) ->
     if restored is not None and restored.words == words_of(revision.source):
         return restored
     before = known.get(revision.number - 1, NOTHING)
+    if restored is not None and revision.origin is Origin.UNDO:  # a part of it: what a suggestion had replaced
+        return step(before, revision.source, revision.number, base=restored, draft=" ".join(restored.words))
     base = known.get(draft.base, NOTHING) if draft else NOTHING
     return step(before, revision.source, revision.number, base=base, draft=draft.source if draft else None)
 
 
 def _restored(revision: Revision) -> int:
-    """The number of the revision whose words it has again; 0: it is none of these."""
-    is_so = revision.origin is Origin.RESTORE and revision.note.isdecimal()
+    """The number of the revision whose words, or some of them, it has again; 0: it is none of these."""
+    is_so = revision.origin in {Origin.RESTORE, Origin.UNDO} and revision.note.isdecimal()
     return int(revision.note) if is_so else 0
 
 

@@ -33,6 +33,7 @@ from roundtable.models.search import SearchEntry
 from roundtable.models.series import Rhythm, Series
 from roundtable.models.sign_ins import LinkPurpose, MailedLink, SignIn, SignInAttempt
 from roundtable.models.site import Site
+from roundtable.models.suggestions import Suggestion, SuggestionState
 from roundtable.models.summaries import Assent, Confirmation, Erratum, Objection, Summary, SummaryState
 from roundtable.models.suppressions import Bounce, BounceKind, Suppression, SuppressionReason
 from roundtable.models.texts import Draft, Origin, Revision, Text
@@ -135,6 +136,8 @@ __all__ = [
     "Slot",
     "Stage",
     "StoredFile",
+    "Suggestion",
+    "SuggestionState",
     "Summary",
     "SummaryState",
     "Suppression",

@@ -40,6 +40,7 @@ class ThingKind(StrEnum):
     SERIES = "series"
     SITE = "site"
     SLOT = "slot"
+    SUGGESTION = "suggestion"
     SUMMARY = "summary"
     TIME_POLL = "time_poll"
     TOPIC = "topic"

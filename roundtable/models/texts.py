@@ -17,6 +17,8 @@ class Origin(StrEnum):
     MERGE = "merge"
     RESTORE = "restore"
     IMPORT = "import"
+    ACCEPT = "accept"  # a suggestion was taken
+    UNDO = "undo"  # and taken back
     PURGE = "purge"
 
 

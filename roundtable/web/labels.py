@@ -45,6 +45,7 @@ from roundtable.models import (
     SectionState,
     Site,
     Stage,
+    SuggestionState,
     SummaryState,
     SuppressionReason,
     Theme,
@@ -155,6 +156,12 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Finding.ALTERED: _l(
             "The hash does not fit what stands here: it is not what was frozen. Please tell the organizers."
         ),
+    },
+    SuggestionState: {
+        SuggestionState.OPEN: _l("Open"),
+        SuggestionState.TAKEN: _l("Taken"),
+        SuggestionState.DECLINED: _l("Declined"),
+        SuggestionState.WITHDRAWN: _l("Withdrawn"),
     },
     PaperState: {
         PaperState.OUTLINE: _l("Outline"),
@@ -289,6 +296,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ThingKind.SERIES: _l("Series of meetings"),
         ThingKind.SITE: _l("Roundtable"),
         ThingKind.SLOT: _l("Slot"),
+        ThingKind.SUGGESTION: _l("Suggestion for a paper"),
         ThingKind.SUMMARY: _l("Summary"),
         ThingKind.TIME_POLL: _l("Time poll"),
         ThingKind.TOPIC: _l("Topic"),

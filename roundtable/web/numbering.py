@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from roundtable.domain.passages import Note, Notes
 from roundtable.domain.sections import Numbered
+from roundtable.domain.suggestions import pieces_of
 from roundtable.domain.texts import html_of
 from roundtable.models import Section
 
@@ -65,11 +66,17 @@ def _printed(numbered: Numbered, said: Notes, called: str) -> Printed:
         number, words = f"{numbered.number}.{place}", match[1]
         notes = [*(said.after.get(0, []) if place == 1 else []), *said.after.get(place, [])]
         for note in notes:
+            if note.suggestion is not None:
+                note.pieces = pieces_of(note.suggestion, source)
             typed, count = source[note.passage.start : note.passage.stop], _count(match[1])
             note.is_plain = typed == note.passage.quote and len(_WORD.findall(typed)) >= count
+            note.is_same = typed == note.passage.quote
             words = words if note.is_plain else _marked(words, typed)
         found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes))
         at = match.end()
+    for note in said.orphans:
+        if note.suggestion is not None:
+            note.pieces = pieces_of(note.suggestion, source)
     beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
     found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))
     return Printed(numbered.number, numbered.depth, numbered.section, found, said.orphans)

@@ -331,6 +331,11 @@ MAY = {
     "group.remove_section_origin": WORKING,
     "group.comment_on_passage": GROUP,
     "group.settle_comment": WORKING,
+    "group.suggest_change": WORKING,
+    "group.take_suggestion": {"alice", "bob"},  # chair and lead, and nobody else
+    "group.decline_suggestion": {"alice", "bob"},
+    "group.undo_suggestion": {"alice", "bob"},
+    "group.withdraw_suggestion": {"bob"},
     "group.reopen_comment": WORKING,
     "group.confirm_place": WORKING,
     "group.withdraw_section": WORKING,

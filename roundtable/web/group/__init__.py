@@ -32,6 +32,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     sections,
     series,
     session,
+    suggestions,
     summaries,
     time_polls,
     topics,

@@ -16,6 +16,7 @@ from roundtable.domain import (
     papers_read,
     passages,
     sections,
+    suggestions,
 )
 from roundtable.extensions import db
 from roundtable.models import PaperState
@@ -73,6 +74,7 @@ def show_paper(paper_id):
     marks = papers_read.of(person, paper)
     items = action_items.of_paper(paper, person)
     said = passages.shown_of(paper, person, items, is_settled=is_settled)
+    suggestions.add_to(said, paper, person, is_settled=is_settled)
     values = dict(
         paper=paper,
         sections=with_numbers(sections.numbered(parts), said),

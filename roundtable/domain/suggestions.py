@@ -1,0 +1,229 @@
+"""Members suggest other words; whoever leads the section, or a chair, takes or declines them.
+
+What is taken becomes a revision of the suggester's. It is put in place of the very words that it was made for; where
+these were changed meanwhile, both are merged and shown first. Taking it back makes it a suggestion again.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import joinedload
+
+from roundtable.domain import clock, passages, sections, texts
+from roundtable.domain.comparing import Piece, compare, tokens
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.merging import Merge, merge
+from roundtable.domain.passages import Note, Notes
+from roundtable.domain.reading import Shape
+from roundtable.extensions import db
+from roundtable.models import Origin, Paper, Passage, Place, Section, Suggestion, SuggestionState, User
+from roundtable.text.paragraphs import Span
+
+MOST_CHARACTERS = 20_000
+#: Suggestions on the page of a paper.
+MOST_SHOWN = 300
+AROUND = 80  # characters of the text that are shown before and after a change
+
+
+@dataclass(frozen=True)
+class Clash:
+    """The words that a suggestion was made for were changed meanwhile; nothing was taken."""
+
+    was: str
+    now: str
+    number: int  # of the revision that says so
+    merged: Merge
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words that are to stand in place of a passage, and how the revision with them is noted."""
+
+    words: str
+    author: User
+    origin: Origin
+    note: str
+
+
+def changed(old: str, new: str) -> tuple[Span, str]:
+    """From where to where the old words differ from the new ones, and what stands there in the new. A word beside it is
+    added where else nothing would be left, so that there is something to find again."""
+    a, b = tokens(old), tokens(new)
+    first = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    most = min(len(a), len(b)) - first
+    last = next((n for n in range(most) if a[-1 - n] != b[-1 - n]), most)
+    while first and not ("".join(a[first : len(a) - last]).strip() and "".join(b[first : len(b) - last]).strip()):
+        first -= 1
+    while last and not ("".join(a[first : len(a) - last]).strip() and "".join(b[first : len(b) - last]).strip()):
+        last -= 1
+    start = len("".join(a[:first]))
+    return (start, start + len("".join(a[first : len(a) - last]))), "".join(b[first : len(b) - last])
+
+
+def suggest(
+    paper: Paper, section: Section, words: str, *, base: int, paragraph: int, reason: str = "", by: User
+) -> Suggestion:
+    """Other words for a paragraph, as revision ``base`` has it; what is suggested is what differs."""
+    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(words) > MOST_CHARACTERS:
+        told = N_("A suggestion has at most %(most)s characters; this one has %(length)s.")
+        raise DomainError(told, field="source", most=f"{MOST_CHARACTERS:,}", length=f"{len(words):,}")
+    source = passages.revision_source(section, base)
+    start, stop = passages.chosen(source, paragraph)
+    if source[start:stop] == words:
+        told = N_("These are the words that are there. Change what you would say otherwise.")
+        raise DomainError(told, field="source")
+    span, inserted = changed(source[start:stop], words)
+    suggestion = Suggestion(
+        group_id=paper.group_id,
+        paper_id=paper.id,
+        passage=passages.mark(section, base, (start + span[0], start + span[1])),
+        inserted=inserted,
+        reason=reason.strip(),
+        made_by=by,
+        made_at=clock.now(),
+    )
+    db.session.add(suggestion)
+    record(EventName.SUGGESTION_MADE, suggestion, by=by, within=paper)
+    return suggestion
+
+
+def take(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) -> Clash | None:
+    """Put it into the text, where the words that it was made for are still there; else say what is there now."""
+    _refuse_unless(suggestion, SuggestionState.OPEN)
+    now = _words_now(section, suggestion.passage)
+    was = suggestion.passage.quote
+    if suggestion.passage.place is not Place.HELD or now != was:
+        return Clash(was, now, section.text.number, merge(was, now, suggestion.inserted))
+    _put(paper, section, suggestion, suggestion.inserted, by=by)
+    return None
+
+
+def take_merged(
+    paper: Paper, section: Section, suggestion: Suggestion, words: str, *, base: int, by: User
+) -> Clash | None:
+    """Put these words in its place, as they were looked over in revision ``base``; unless somebody saved again."""
+    _refuse_unless(suggestion, SuggestionState.OPEN)
+    now = _words_now(section, suggestion.passage)
+    words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if base != section.text.number:
+        return Clash(suggestion.passage.quote, now, section.text.number, merge(suggestion.passage.quote, now, words))
+    _put(paper, section, suggestion, words, by=by)
+    return None
+
+
+def decline(paper: Paper, suggestion: Suggestion, answer: str = "", *, by: User) -> None:
+    _refuse_unless(suggestion, SuggestionState.OPEN)
+    _decide(suggestion, SuggestionState.DECLINED, by=by)
+    suggestion.answer = answer.strip()
+    record(EventName.SUGGESTION_DECLINED, suggestion, by=by, within=paper)
+
+
+def withdraw(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
+    """Its maker suggests it no more."""
+    _refuse_unless(suggestion, SuggestionState.OPEN)
+    _decide(suggestion, SuggestionState.WITHDRAWN, by=by)
+    record(EventName.SUGGESTION_WITHDRAWN, suggestion, by=by, within=paper)
+
+
+def undo(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) -> None:
+    """It is open again, as before it was taken or declined; the words that it had replaced stand there again."""
+    _refuse_unless(suggestion, SuggestionState.TAKEN, SuggestionState.DECLINED)
+    if suggestion.state is SuggestionState.TAKEN:
+        passage = suggestion.passage
+        if _words_now(section, passage) != suggestion.put or passage.place is not Place.HELD:
+            raise DomainError(N_("These words were changed after they were taken. Edit the section instead."))
+        before = f"{(suggestion.taken_number or 1) - 1}"
+        _rewrite(paper, section, passage, Change(suggestion.replaced, by, Origin.UNDO, note=before), by=by)
+    suggestion.state, suggestion.answer = SuggestionState.OPEN, ""
+    suggestion.decided_at = suggestion.decided_by_id = suggestion.taken_number = None
+    suggestion.put = suggestion.replaced = ""
+    suggestion.passage.settled_at = suggestion.passage.settled_by_id = None
+    record(EventName.SUGGESTION_REOPENED, suggestion, by=by, within=paper)
+
+
+def _put(paper: Paper, section: Section, suggestion: Suggestion, words: str, *, by: User) -> None:
+    passage = suggestion.passage
+    suggestion.put, suggestion.replaced = words, section.text.source[passage.start : passage.stop]
+    taken = Change(words, suggestion.made_by, Origin.ACCEPT, note=by.name)
+    _rewrite(paper, section, passage, taken, by=by)
+    suggestion.taken_number = section.text.number
+    _decide(suggestion, SuggestionState.TAKEN, by=by)
+    record(EventName.SUGGESTION_TAKEN, suggestion, by=by, within=paper, revision=section.text.number)
+
+
+def _rewrite(paper: Paper, section: Section, passage: Passage, change: Change, *, by: User) -> None:
+    text, words = section.text, change.words
+    source, base = text.source[: passage.start] + words + text.source[passage.stop :], text.number
+    result = texts.rewrite(text, source, by=change.author, origin=change.origin, note=change.note)
+    passage.number, passage.stop, passage.place = text.number, passage.start + len(words), Place.HELD
+    sections.follow(paper, section, result, base=base, by=by)
+
+
+def _words_now(section: Section, passage: Passage) -> str:
+    """What stands in place of the passage, while nobody else saves."""
+    texts.hold(section.text)
+    db.session.refresh(passage)
+    passages.keep_up(section)
+    return section.text.source[passage.start : passage.stop]
+
+
+def _decide(suggestion: Suggestion, state: SuggestionState, *, by: User) -> None:
+    suggestion.state, suggestion.decided_at, suggestion.decided_by_id = state, clock.now(), by.id
+    suggestion.passage.settled_at, suggestion.passage.settled_by_id = clock.now(), by.id
+
+
+def _refuse_unless(suggestion: Suggestion, *states: SuggestionState) -> None:
+    db.session.refresh(suggestion, ["state"], with_for_update=True)  # two who decide at once take turns
+    if suggestion.state not in states:
+        raise DomainError(N_("Somebody has decided about this suggestion meanwhile."))
+
+
+def find(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section] | None:
+    """With the section that it is for, unless that was taken out of the paper."""
+    query = select(Suggestion, Section).join(Passage, Suggestion.passage_id == Passage.id)
+    query = query.join(Section, Passage.section_id == Section.id).options(joinedload(Section.paper))
+    query = query.where(Suggestion.paper_id == paper.id, Suggestion.id == suggestion_id)
+    row = db.session.execute(query.where(Section.withdrawn_at.is_(None))).first()
+    return (row[0], row[1]) if row is not None else None
+
+
+def add_to(said: dict[int, Notes], paper: Paper, person: User | None, *, is_settled: bool = False) -> None:
+    """What is suggested for passages of the paper, beside what is said of them."""
+    if person is None:
+        return
+    for suggestion in _LINE.read(_of_paper(is_settled), paper_id=paper.id):
+        passage, note = suggestion.passage, Note(suggestion.passage, suggestion=suggestion)
+        notes = said[passage.section_id]
+        (notes.orphans if passage.place is Place.ORPHAN else notes.after[passage.paragraph]).append(note)
+
+
+_LINE = Shape(
+    Suggestion,
+    "group_id paper_id passage_id inserted reason made_by_id made_at state decided_at answer taken_number put replaced",
+    made_by="name",
+    decided_by="name",
+    passage="section_id quote number start stop paragraph place lost_number removal settled_at base_number",
+)
+
+
+@cache
+def _of_paper(is_settled: bool) -> Select[Any]:
+    is_open = Suggestion.state == SuggestionState.OPEN
+    query = _LINE.select().where(Suggestion.paper_id == bindparam("paper_id"), ~is_open if is_settled else is_open)
+    return query.order_by(Suggestion.id).limit(MOST_SHOWN)
+
+
+def pieces_of(suggestion: Suggestion, source: str) -> list[Piece]:
+    """The change by words, with some of the text around it."""
+    passage = suggestion.passage
+    if suggestion.state is SuggestionState.TAKEN:
+        return compare(suggestion.replaced, suggestion.put)
+    if passage.place is Place.ORPHAN:
+        return compare(passage.quote, suggestion.inserted)
+    before = source[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
+    after = source[passage.stop : passage.stop + AROUND].partition("\n")[0]
+    return compare(f"{before}{passage.quote}{after}", f"{before}{suggestion.inserted}{after}")

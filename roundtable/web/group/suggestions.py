@@ -1,0 +1,136 @@
+"""Members suggest other words for a paragraph; whoever leads the section, or a chair, takes or declines them."""
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Optional
+
+from roundtable.access import access_paper, access_section, access_suggestion, require
+from roundtable.domain import suggestions
+from roundtable.domain.comparing import compare
+from roundtable.extensions import db
+from roundtable.links import link_to
+from roundtable.models import Paper, Suggestion
+from roundtable.web.forms import BaseForm, MarkdownField, TextFields, at_most, page
+from roundtable.web.group.blueprint import bp
+from roundtable.web.group.passages import paragraph_of
+from roundtable.web.once import once
+
+
+class SuggestionForm(TextFields):
+    source = MarkdownField(_l("The paragraph"), [at_most(suggestions.MOST_CHARACTERS)])
+    reason = StringField(_l("Why"), [Optional(), at_most(500)])
+
+
+class MergedForm(TextFields):
+    source = MarkdownField(_l("The words to take"), [at_most(suggestions.MOST_CHARACTERS)])
+
+
+class AnswerForm(BaseForm):
+    answer = StringField(_l("Why"), [Optional(), at_most(500)])
+
+
+@bp.route(
+    "/papers/<id:paper_id>/sections/<id:section_id>/paragraphs/<id:paragraph>/suggestions", methods=["GET", "POST"]
+)
+@once
+def suggest_change(paper_id, section_id, paragraph):
+    """Write a paragraph as one would have it, as the reader had it before them."""
+    paper = access_paper(g.group, paper_id)
+    section, person = access_section(paper, section_id), require("suggestion.make", paper)
+    form = SuggestionForm(base=request.args.get("base", section.text.number, int))
+    if form.submitted():
+        with form.rules():
+            words, said = form.source.data or "", {"base": form.base_number, "paragraph": paragraph}
+            made = suggestions.suggest(paper, section, words, reason=form.reason.data or "", by=person, **said)
+            db.session.commit()
+            return redirect(_there(paper, made))
+    if not form.is_submitted():
+        form.source.data = paragraph_of(form, section, paragraph)
+    cancel = link_to(paper, _anchor=f"section-{section_id}")
+    return page("group/papers/suggest.html", form, paper=paper, section=section, cancel=cancel)
+
+
+@bp.post("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/acceptance")
+def take_suggestion(paper_id, suggestion_id):
+    """One click; where the words were changed meanwhile, both changes are shown merged, and taken from there."""
+    paper = access_paper(g.group, paper_id)
+    suggestion, section = access_suggestion(paper, suggestion_id)
+    person, form = require("suggestion.decide", section), MergedForm()
+    with form.rules():
+        if "source" in request.form:
+            words, base = form.source.data or "", form.base_number if form.submitted() else -1
+            clash = suggestions.take_merged(paper, section, suggestion, words, base=base, by=person)
+        else:
+            clash = suggestions.take(paper, section, suggestion, by=person)
+        db.session.commit()
+        return show_clash(form, paper, suggestion, clash) if clash else redirect(_there(paper, suggestion, "settled"))
+    return _refused(form, paper)
+
+
+def show_clash(form: MergedForm, paper: Paper, suggestion: Suggestion, clash: suggestions.Clash):
+    form.source.data, form.base.data = clash.merged.text, str(clash.number)
+    return (
+        render_template(
+            "group/papers/clash.html",
+            form=form,
+            paper=paper,
+            suggestion=suggestion,
+            clash=clash,
+            paper_changes=compare(clash.was, clash.now),
+            suggested_changes=compare(clash.was, suggestion.inserted),
+            cancel=_there(paper, suggestion),
+        ),
+        409,
+    )
+
+
+@bp.post("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/declination")
+def decline_suggestion(paper_id, suggestion_id):
+    paper = access_paper(g.group, paper_id)
+    suggestion, section = access_suggestion(paper, suggestion_id)
+    person, form = require("suggestion.decide", section), AnswerForm()
+    if form.submitted():
+        with form.rules():
+            suggestions.decline(paper, suggestion, form.answer.data or "", by=person)
+            db.session.commit()
+            return redirect(_there(paper, suggestion, "settled"))
+    return _refused(form, paper)
+
+
+@bp.post("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/undoing")
+def undo_suggestion(paper_id, suggestion_id):
+    """What was decided about it; it is open again, and its words are taken out of the text."""
+    paper = access_paper(g.group, paper_id)
+    suggestion, section = access_suggestion(paper, suggestion_id)
+    person, form = require("suggestion.decide", section), BaseForm()
+    with form.rules():
+        suggestions.undo(paper, section, suggestion, by=person)
+        db.session.commit()
+        return redirect(_there(paper, suggestion))
+    return _refused(form, paper)
+
+
+@bp.post("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/withdrawal")
+def withdraw_suggestion(paper_id, suggestion_id):
+    paper = access_paper(g.group, paper_id)
+    suggestion, _ = access_suggestion(paper, suggestion_id)
+    person, form = require("suggestion.withdraw", suggestion), BaseForm()
+    with form.rules():
+        suggestions.withdraw(paper, suggestion, by=person)
+        db.session.commit()
+        flash(gettext("Withdrawn."))
+        return redirect(link_to(paper))
+    return _refused(form, paper)
+
+
+def _refused(form: BaseForm, paper: Paper):
+    for _, sentence in form.all_errors():
+        flash(sentence, "error")
+    return redirect(link_to(paper))
+
+
+def _there(paper: Paper, suggestion: Suggestion, shown: str = "") -> str:
+    """On the page of the paper; decided ones are shown among what is settled."""
+    return link_to(paper, _anchor=f"suggestion-{suggestion.id}", **({shown: 1} if shown else {}))
