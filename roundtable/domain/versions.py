@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.orm import undefer
 
 from roundtable import text as markup
@@ -57,14 +57,14 @@ class Part:
 
 def make(paper: Paper, *, label: str, by: User) -> Version:
     """Freeze what the paper says now."""
-    if (version := _freeze(paper, label=" ".join(label.split()), by=by)) is None:
+    if (version := _freeze(paper, label=" ".join(label.split()), is_asked_for=True, by=by)) is None:
         raise DomainError(N_("There is nothing to freeze yet: the paper has no sections."), field="label")
     return version
 
 
 def follow(paper: Paper, *, by: User) -> None:
-    """Freeze what the paper says as it comes into its new state, or to its readers."""
-    _freeze(paper, label="", by=by)
+    """Freeze what the paper says as it comes into its new state, or to its readers; unless that is frozen already."""
+    _freeze(paper, label="", is_asked_for=False, by=by)
 
 
 def find(paper: Paper, number: int, audiences: Collection[Audience]) -> Version | None:
@@ -125,24 +125,27 @@ def forget(purged: Paper | Section, words: str) -> None:
         db.session.execute(update(Version).where(Version.id == version.id).values(**values))
 
 
-def _freeze(paper: Paper, *, label: str, by: User) -> Version | None:
+def _freeze(paper: Paper, *, label: str, is_asked_for: bool, by: User) -> Version | None:
     db.session.flush()
     db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update())  # two at once take turns
     numbered = sections.numbered(sections.of_paper(paper))
     if not numbered:
         return None
     manifest = [_entry(one) for one in numbered]
-    last = db.session.scalar(select(func.max(Version.number)).where(Version.paper_id == paper.id))
+    sha256, audience = _hash_of(paper.title, manifest, []), paper.audience if paper.published_at else Audience.GROUP
+    last = latest(paper, set(Audience))
+    if last and not is_asked_for and (last.state, last.audience, last.sha256) == (paper.state, audience, sha256):
+        return None
     version = Version(
         paper_id=paper.id,
-        number=(last or 0) + 1,
+        number=last.number + 1 if last else 1,
         label=label,
         title=paper.title,
         state=paper.state,
-        audience=paper.audience if paper.published_at else Audience.GROUP,
+        audience=audience,
         manifest=[asdict(entry) for entry in manifest],
         references=[],
-        sha256=_hash_of(paper.title, manifest, []),
+        sha256=sha256,
         made_by=by,
         at=clock.now(),
     )

@@ -103,6 +103,15 @@ def test_each_change_of_state_is_frozen(paper):
     ]
 
 
+def test_what_is_published_again_as_it_was_is_not_frozen_again(paper):
+    for audience, count in ((Audience.GROUP, 1), (Audience.GROUP, 1), (Audience.EVERYBODY, 2)):
+        papers.publish(paper, Reach(audience), papers.Citation("Cite it so."), by=the("alice"))
+        assert versions.latest(paper, ALL).number == count
+    write(paper, "How", "By asking.")
+    papers.publish(paper, Reach(Audience.EVERYBODY), papers.Citation(), by=the("alice"))
+    assert versions.latest(paper, ALL).number == 3
+
+
 def test_without_sections_there_is_nothing_to_freeze(app):
     empty = papers.start(group(), title="Not yet", lead=None, by=the("bob"))
     papers.set_state(empty, PaperState.DRAFTING, by=the("bob"))
