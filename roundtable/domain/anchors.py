@@ -158,9 +158,11 @@ class Step:
 
     def _until(self, end: int, last: tuple[int, int, int]) -> int:
         a, b, n = last
+        if a + n == end:
+            return b + n
         stop = b + n - (len(self.old[a : a + n]) - len(self.old[a : a + n].rstrip()))
         after = next(iter(self._within(end, end + 1)), None) if end < len(self.old) else (0, len(self.new), 0)
-        if a + n == end or after is None:
+        if after is None:
             return stop
         words = self.new[stop : after[1]].rstrip()
         return stop + len(words) if len(words) <= _about(end - a - n) else stop

@@ -19,7 +19,7 @@ from roundtable.domain.merging import Merge, merge
 from roundtable.domain.passages import Note, Notes
 from roundtable.domain.reading import Shape
 from roundtable.extensions import db
-from roundtable.models import Origin, Paper, Passage, Place, Section, Suggestion, SuggestionState, User
+from roundtable.models import Origin, Paper, Passage, Place, Revision, Section, Suggestion, SuggestionState, User
 from roundtable.text.paragraphs import Span
 
 MOST_CHARACTERS = 20_000
@@ -55,10 +55,16 @@ def changed(old: str, new: str) -> tuple[Span, str]:
     first = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
     most = min(len(a), len(b)) - first
     last = next((n for n in range(most) if a[-1 - n] != b[-1 - n]), most)
-    while first and not ("".join(a[first : len(a) - last]).strip() and "".join(b[first : len(b) - last]).strip()):
+
+    def is_something() -> bool:
+        return all("".join(side[first : len(side) - last]).strip() for side in (a, b))
+
+    while first and not is_something():
         first -= 1
-    while last and not ("".join(a[first : len(a) - last]).strip() and "".join(b[first : len(b) - last]).strip()):
+    while last and not is_something():
         last -= 1
+    while is_something() and a[len(a) - last - 1].isspace() and a[len(a) - last - 1] == b[len(b) - last - 1]:
+        last += 1
     start = len("".join(a[:first]))
     return (start, start + len("".join(a[first : len(a) - last]))), "".join(b[first : len(b) - last])
 
@@ -138,6 +144,23 @@ def undo(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) ->
             raise DomainError(N_("These words were changed after they were taken. Edit the section instead."))
         before = f"{(suggestion.taken_number or 1) - 1}"
         _rewrite(paper, section, passage, Change(suggestion.replaced, by, Origin.UNDO, note=before), by=by)
+    _reopen(paper, suggestion, by=by)
+
+
+def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
+    """An older revision is the newest again. What was taken since, and is not in it, is a suggestion again."""
+    texts.hold(section.text)
+    sections.restore(paper, section, revision, by=by)
+    query = select(Suggestion).join(Passage, Suggestion.passage_id == Passage.id)
+    query = query.where(Passage.section_id == section.id, Suggestion.taken_number > revision.number)
+    for suggestion in db.session.scalars(query):
+        passage = suggestion.passage
+        words = section.text.source[passage.start : passage.stop]
+        if passage.place is Place.HELD and words == suggestion.replaced != suggestion.put:
+            _reopen(paper, suggestion, by=by)
+
+
+def _reopen(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
     suggestion.state, suggestion.answer = SuggestionState.OPEN, ""
     suggestion.decided_at = suggestion.decided_by_id = suggestion.taken_number = None
     suggestion.put = suggestion.replaced = ""

@@ -176,6 +176,21 @@ def test_what_was_changed_after_it_was_taken_is_not_undone_over_it(visit, paper)
     assert the_suggestion().state == SuggestionState.TAKEN
 
 
+def test_what_an_older_revision_takes_out_of_the_text_is_a_suggestion_again(visit, paper):
+    suggest(visit("bob"))
+    alice = visit("alice")
+    alice.submit(TAKE)
+    suggest(visit("bob"), source=SUGGESTED.replace("Nobody says", "Nobody ever says"), base=2)
+    alice.submit(TAKE.replace("/1/acc", "/2/acc"))
+    alice.submit(f"{PAPER}/sections/1/restoration", revision=2)
+    states = {s.id: s.state for s in db.session.scalars(select(Suggestion))}
+    assert states == {1: SuggestionState.TAKEN, 2: SuggestionState.OPEN}
+    alice.submit(f"{PAPER}/sections/1/restoration", revision=1)
+    assert the_suggestion().state == SuggestionState.OPEN
+    alice.submit(TAKE)
+    assert text().source == WORDS.replace("one milli", "half a milli")
+
+
 def test_it_is_declined_with_a_word_and_looked_at_again(visit, paper):
     suggest(visit("bob"))
     alice = visit("alice")
@@ -234,6 +249,31 @@ def test_two_who_take_at_once_take_once(app, paper):
     with pytest.raises(suggestions.DomainError):
         suggestions.take(paper, section, the_suggestion(), by=the("alice"))
     assert text().number == 2
+
+
+@pytest.mark.parametrize(
+    "old, new, gone, came",
+    [
+        ("Nobody says why.", "Nobody ever says why.", "Nobody", "Nobody ever"),
+        ("Nobody ever says why.", "Nobody says why.", "Nobody ever", "Nobody"),
+        ("One two three", "One 2 three", "two", "2"),
+        ("One two", "And one: One two", "One", "And one: One"),
+        ("All of it.", "", "All of it.", ""),
+    ],
+)
+def test_a_change_is_whole_words(old, new, gone, came):
+    (start, stop), inserted = changed(old, new)
+    assert (old[start:stop], inserted) == (gone, came)
+
+
+def test_what_ends_with_a_space_is_taken_as_it_is(app, paper):
+    section = db.session.get_one(Section, 1)
+    suggestion = suggestions.suggest(paper, section, SUGGESTED, base=1, paragraph=2, by=the("bob"))
+    suggestion.passage.quote, suggestion.passage.stop, suggestion.inserted = "one ", suggestion.passage.stop + 1, "1 "
+    db.session.commit()
+    rewrite("Ten forms", "Twelve forms")
+    assert suggestions.take(paper, section, the_suggestion(), by=the("alice")) is None
+    assert "is 1 millimetre" in text().source
 
 
 LETTERS = st.lists(st.sampled_from(["one", "two", " ", ". ", "\n", "three"]), max_size=8).map("".join)

@@ -5,7 +5,7 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_paper, access_revision, access_section, require
-from roundtable.domain import attachments, memberships, purge, sections, texts
+from roundtable.domain import attachments, memberships, purge, sections, suggestions, texts
 from roundtable.extensions import db
 from roundtable.models import Paper, Section, SectionState
 from roundtable.web.attaching import AttachingForm
@@ -156,7 +156,7 @@ def restore_section(paper_id, section_id):
     paper = access_paper(g.group, paper_id)
     section, person = access_section(paper, section_id), require("section.edit", paper)
     revision = access_revision(section.text, request.form.get("revision", 0, int))
-    sections.restore(paper, section, revision, by=person)
+    suggestions.restore(paper, section, revision, by=person)
     db.session.commit()
     flash(gettext("Revision %(number)s is the newest again, as a revision of its own.", number=revision.number))
     return redirect(_there(paper, section))
