@@ -18,6 +18,7 @@ from roundtable.models import Address, Attachment, Comment, Digest, IncomingStat
 from tests.cast import group, let_go, the
 from tests.incoming.conftest import letter, png, reply_address, taken
 
+NEWEST = "Why these first?"  # of the world: nothing was posted after it
 DONE, HELD, REFUSED = IncomingState.DONE, IncomingState.HELD, IncomingState.REFUSED
 
 
@@ -132,7 +133,7 @@ def test_a_reply_that_says_nothing_is_told(world, arrive, deal):
     arrive(letter("> Which ten?\n"), to=reply_address())
     assert [mail.state for mail in deal()] == [REFUSED]
     assert "nothing in your mail besides what it quotes" in body(answers()[0])
-    assert newest().text.source == "Which ten?"
+    assert newest().text.source == NEWEST
 
 
 def test_a_reply_that_is_too_long_is_told_and_comes_back(world, arrive, deal):
@@ -183,7 +184,7 @@ def test_a_program_s_mail_is_neither_posted_nor_answered(world, arrive, deal, he
     arrive(letter("I am away.", **heads), to=reply_address())
     [mail] = deal()
     assert mail.state == REFUSED and mail.reason.startswith("automatic: ")
-    assert answers() == [] and newest().text.source == "Which ten?"
+    assert answers() == [] and newest().text.source == NEWEST
 
 
 def test_a_mail_without_a_sender_is_a_program_s(world, arrive, deal):
@@ -241,7 +242,7 @@ def held(world, arrive, deal):
 def test_a_mail_from_an_address_that_we_do_not_know_waits_for_its_owner(held, visit):
     page = visit().page(held)
     assert all(words in page for words in ("From home.", "bob@home.example.org", "Re: forms", "forms.csv"))
-    assert newest().text.source == "Which ten?", "opening the page posts nothing"
+    assert newest().text.source == NEWEST, "opening the page posts nothing"
 
 
 def test_its_owner_posts_it_with_one_click(held, visit):
@@ -260,7 +261,7 @@ def test_or_drops_it(held, visit):
     page = visit().page(held)
     assert "It is dropped" in page and "From home." not in page
     visit().post(held, data={"answer": "post"})
-    assert newest().text.source == "Which ten?"
+    assert newest().text.source == NEWEST
     assert incoming_mails.message_of(taken()[0]) == b""
 
 

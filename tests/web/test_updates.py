@@ -270,11 +270,15 @@ def comment(client, source="Which ten?", url="/gyn-onc/updates/1/comments", **fi
 
 
 def test_a_comment_and_an_answer_stand_in_one_thread(visit, world):
-    assert comment(visit("otto")).location == "/gyn-onc/updates/1#comment-2"
-    assert "Which ten?" in visit("bob").page("/gyn-onc/updates/1/comments?answers=2"), "one sees what one answers"
-    comment(visit("bob"), "These.", answers="2")
-    comment(visit("alice"), "Thank you.", answers="3")  # to the answer: the same thread
-    assert newest(Comment).parent_id == 2
+    there = comment(visit("otto")).location
+    first = newest(Comment).id
+    assert there == f"/gyn-onc/updates/1#comment-{first}"
+    assert "Which ten?" in visit("bob").page(f"/gyn-onc/updates/1/comments?answers={first}"), (
+        "one sees what one answers"
+    )
+    comment(visit("bob"), "These.", answers=str(first))
+    comment(visit("alice"), "Thank you.", answers=str(first + 1))  # to the answer: the same thread
+    assert newest(Comment).parent_id == first
     page = visit("otto").page("/gyn-onc/updates/1")
     assert page.index("Which ten?") < page.index("These.") < page.index("Thank you.")
 
