@@ -39,3 +39,22 @@ def test_words_of_a_paragraph_are_commented_on(browse: Browse, scripts: bool) ->
     expect(page.get_by_text("Which eyepiece?")).to_have_count(0)
     page.goto(f"{paper}?settled=1")
     expect(page.get_by_text("Which eyepiece?")).to_be_visible()
+
+
+def test_other_words_are_suggested_and_taken(browse: Browse, scripts: bool) -> None:
+    page, chair = browse("pathologist", scripts=scripts), browse("chair.gyn-onc", scripts=scripts)
+    section = start_paper(page, "gyn-onc", "How to measure", "The field", WORDS)
+    page.get_by_role("link", name="Suggest other words for paragraph 1.2").click()
+    page.get_by_label("The paragraph").fill("The field is half a millimetre wide. Nobody says why.")
+    look_over(page, PHONE)
+    page.get_by_role("button", name="Suggest it").click()
+    expect(page.locator("p#p1-2 + .notes del")).to_contain_text("one")
+    expect(page.get_by_role("button", name="Take it")).to_have_count(0)
+    chair.goto(section.partition("/sections")[0])
+    look_over(chair, PHONE)
+    chair.get_by_role("button", name="Take it").click()
+    expect(chair.locator("#p1-2")).to_contain_text("half a millimetre")
+    look_over(chair, PHONE)
+    chair.get_by_role("button", name="Undo").click()
+    expect(chair.locator("#p1-2")).to_contain_text("one millimetre")
+    expect(chair.get_by_role("button", name="Take it")).to_be_visible()
