@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import undefer
 
 from roundtable.domain import texts
-from roundtable.domain.comparing import Op, operations, tokens
+from roundtable.domain.comparing import TIME_LIMIT, Op, operations, tokens
 from roundtable.domain.texts import Kept, Saved
 from roundtable.extensions import db
 from roundtable.models import Origin, Revision, Text, User
@@ -23,6 +23,8 @@ from roundtable.models import Origin, Revision, Text, User
 NOBODY_KNOWS = 0
 #: A passage of so many words or more that is moved stays its writer's.
 FEWEST_MOVED = 3
+#: So often it is looked for what is not found at first.
+MOST_TIMES = 8
 
 #: Runs of words: the number of the revision that they came with, and how many there are.
 Runs = list[list[int]]
@@ -77,7 +79,7 @@ def step(before: Credited, source: str, number: int, *, base: Credited = NOTHING
     if draft is not None:
         _take(credit, new, step(base, draft, number), fewest=1)
     left = Credited([before.words[i] for i in gone], [before.numbers[i] for i in gone])
-    _take(credit, new, left, fewest=FEWEST_MOVED)
+    _take(credit, new, left, fewest=FEWEST_MOVED if draft is None else 1)  # a merge moves single words too
     return Credited(new, [number if found is None else found for found in credit])
 
 
@@ -162,19 +164,25 @@ def _restored(revision: Revision) -> int:
 
 
 def _take(credit: list[int | None], new: Sequence[str], source: Credited, *, fewest: int) -> None:
-    """Credit what has no writer yet with those of its words in ``source``, where so many follow each other."""
-    open_ = [at for at, found in enumerate(credit) if found is None]
-    if not open_ or not source.words:
-        return
-    for op, old_at, new_at, length in _walk(source.words, [new[at] for at in open_]):
-        if op is Op.SAME and length >= fewest:
-            for at, number in zip(open_[new_at : new_at + length], source.numbers[old_at:], strict=False):
-                credit[at] = number
+    """Credit what has no writer yet with those of its words in ``source``, where so many follow each other. What stands
+    in another order there, or there once and here twice, is found the next time."""
+    for _time in range(MOST_TIMES):
+        open_ = [at for at, found in enumerate(credit) if found is None]
+        if not open_ or not source.words:
+            return
+        taken = 0
+        for op, old_at, new_at, length in _walk(source.words, [new[at] for at in open_], TIME_LIMIT / MOST_TIMES):
+            if op is Op.SAME and length >= fewest:
+                taken += length
+                for at, number in zip(open_[new_at : new_at + length], source.numbers[old_at:], strict=False):
+                    credit[at] = number
+        if not taken:
+            return
 
 
-def _walk(old: Sequence[str], new: Sequence[str]) -> Iterable[tuple[Op, int, int, int]]:
+def _walk(old: Sequence[str], new: Sequence[str], seconds: float = TIME_LIMIT) -> Iterable[tuple[Op, int, int, int]]:
     old_at = new_at = 0
-    for op, length in operations(old, new):
+    for op, length in operations(old, new, seconds):
         yield op, old_at, new_at, length
         old_at += 0 if op is Op.INSERTED else length
         new_at += 0 if op is Op.DELETED else length

@@ -80,7 +80,7 @@ class Story:
         self.save(Revision(source=merged, origin=Origin.EDIT, note=""), who, Kept(base, source))
 
 
-@settings(max_examples=300)
+@settings(max_examples=500)
 @given(
     st.integers(0, 2**32),
     st.lists(st.tuples(st.sampled_from(["edit", "late", "restore"]), st.sampled_from(WHO)), min_size=1, max_size=14),
@@ -103,6 +103,21 @@ def test_a_passage_that_is_moved_stays_its_writers():
     first = step(NOTHING, "One two three four.\n\nFive six seven eight nine ten.", 1)
     moved = step(first, "Five six seven eight nine ten.\n\nOne two three four. New.", 2)
     assert of(moved, 2) == ["New"]
+
+
+def test_a_word_that_a_merge_keeps_twice_is_its_writers_both_times():
+    """It stands before what came with it in the one, and after it in the other."""
+    base = step(NOTHING, "Atypia.\n\nMitoses.\n\nGrade.", 1)
+    newest = step(base, "Mitoses.\n\nGrade.", 2)
+    draft = "Atypia.\n\nNecrosis.\n\nMitoses.\n\nGrade."
+    merged = "Mitoses.\n\nAtypia.\n\nNecrosis.\n\nMitoses.\n\nGrade."
+    assert of(step(newest, merged, 3, base=base, draft=draft), 3) == ["Necrosis"]
+
+
+def test_a_word_that_a_merge_moves_stays_its_writers():
+    newest = step(NOTHING, "Mitoses, atypia, grade.\n\nNecrosis.", 1)
+    merged = step(newest, "Size.\n\nNecrosis. Mitoses, atypia, grade.", 2, draft="Size.\n\nMitoses, atypia, grade.")
+    assert of(merged, 2) == ["Size"]
 
 
 def test_what_somebody_deletes_and_another_writes_anew_is_the_others():
