@@ -26,7 +26,14 @@ from tests.cast import group, the
 from tests.worker.telling import is_due, outbox, post, settle
 
 #: Of events that are told on another thing's page.
-PAGES = {"comment": "update", "section": "paper", "milestone": "gap", "series": "meeting", "erratum": "summary"}
+PAGES = {
+    "comment": "update",
+    "section": "paper",
+    "suggestion": "paper",
+    "milestone": "gap",
+    "series": "meeting",
+    "erratum": "summary",
+}
 NAMES = ["Alice", "Bob “B.” <b>", "Çağla & 東京", "Otto", "Eve"]
 
 
