@@ -23,7 +23,8 @@ from roundtable.web.errors import sentences
 from tests import states
 from tests.cast import CAST, group, the
 from tests.pseudo import forgotten, forgotten_in_text, latin, speak_pseudo, write_cyrillic
-from tests.web.test_every_route import EVERYBODY, MAY, example, point_at_things
+from tests.web.example_addresses import example, point_at_things
+from tests.web.test_every_route import EVERYBODY, MAY
 from tests.world import plan
 
 pytestmark = pytest.mark.same_on_both

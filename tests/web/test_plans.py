@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from roundtable.extensions import db
-from tests.web.test_every_route import point_at_things
+from tests.web.example_addresses import point_at_things
 from tests.web.test_queries import addresses, readers
 
 #: Tables that hold some rows for each meeting, or for each thing that happens.

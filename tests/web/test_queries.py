@@ -19,7 +19,8 @@ from roundtable.models import Role
 from tests.cast import group, the
 from tests.crowd import FEW, MANY, Crowd, count_of
 from tests.states import begin
-from tests.web.test_every_route import MAY, example, point_at_things
+from tests.web.example_addresses import example, point_at_things
+from tests.web.test_every_route import MAY
 from tests.web.test_organizers_desk import rows_of
 
 

@@ -9,7 +9,8 @@ from roundtable.config import flask_config
 from roundtable.web import SIGNED_POSTS
 from roundtable.web.framed import POLICY as MAIL_POLICY
 from roundtable.web.security import POLICY
-from tests.web.test_every_route import MAY, example, point_at_things
+from tests.web.example_addresses import example, point_at_things
+from tests.web.test_every_route import MAY
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

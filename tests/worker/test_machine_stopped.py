@@ -118,6 +118,5 @@ def test_light_commits_do_not_wait_for_the_disk_and_others_do(app):
     assert told() == full
 
 
-@pytest.mark.skipif(not boot_id(), reason="nothing here tells when the machine was started")
 def test_a_worker_tells_on_which_boot_it_began(dead):
-    assert db.session.get_one(Worker, dead.id).boot_id == boot_id()
+    assert db.session.get_one(Worker, dead.id).boot_id == boot_id() != ""
