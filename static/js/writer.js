@@ -1,5 +1,7 @@
 // The writing box: toolbar, preview, pasted and dropped pictures, cells from a spreadsheet.
 // Without this module the box is a plain textarea, files are chosen beneath it, and all of it works.
+import { hide, select, selectionOf, textOf, typeIn } from "./box.js";
+
 for (const box of document.querySelectorAll("[data-writer]")) enhance(box);
 
 function enhance(box) {
@@ -62,21 +64,21 @@ function enhance(box) {
     receive([...event.dataTransfer.files]);
   });
 
-  let place = [0, 0];
+  let place = [0, 0];  // a browser forgets where one was writing when the box is hidden
   async function toggle() {
     if (!shown.hidden) {
       shown.hidden = true;
-      area.hidden = false;
+      hide(area, false);
       preview.textContent = words.preview;
-      comeBack(area, place);
+      select(area, ...place);
       return;
     }
-    const answer = await send(box.dataset.preview, { source: area.value });
+    const answer = await send(box.dataset.preview, { source: textOf(area) });
     if (answer?.html === undefined) return tell(answer?.error ?? words.failed);
     shown.innerHTML = answer.html;  // sanitised by the server, as it will be shown
-    place = placeIn(area);
+    place = selectionOf(area);
     shown.hidden = false;
-    area.hidden = true;
+    hide(area, true);
     preview.textContent = words.write;
   }
 
@@ -104,7 +106,7 @@ function enhance(box) {
 
   function describe(address) {
     return new Promise((resolve) => {
-      const left = placeIn(area);
+      const left = selectionOf(area);
       const dialog = document.createElement("dialog");
       dialog.className = "ask";
       const form = document.createElement("form");
@@ -139,7 +141,7 @@ function enhance(box) {
         const clean = (text) => text.replace(/["[\]\n]/g, " ").trim();
         resolve(shows.value.trim() && dialog.dataset.inserted ? { shows: clean(shows.value), caption: clean(caption.value) } : null);
         dialog.remove();
-        comeBack(area, left);
+        select(area, ...left);
       });
       form.addEventListener("submit", () => { if (shows.value.trim()) dialog.dataset.inserted = "1"; });
       dialog.append(form);
@@ -188,39 +190,26 @@ function labelled(form, text, hint) {
   return input;
 }
 
-function insert(area, text) {
-  area.focus();
-  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-}
+function insert(area, text) { typeIn(area, ...selectionOf(area), text); }
 
 // As a block of its own: what stands before it or is typed after it must not become part of a table.
 function insertApart(area, text) {
-  const before = area.value.slice(0, area.selectionStart);
+  const before = textOf(area).slice(0, selectionOf(area)[0]);
   const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
   insert(area, `${gap}${text}\n\n`);
 }
 
-// A browser forgets where one was writing when the box is hidden or a dialog stands before it.
-function placeIn(area) { return [area.selectionStart, area.selectionEnd]; }
-function comeBack(area, place) {
-  area.focus();
-  area.setSelectionRange(...place);
-}
-
 function wrap(area, before, after) {
-  const chosen = area.value.slice(area.selectionStart, area.selectionEnd);
-  const at = area.selectionStart + before.length;
-  insert(area, before + chosen + after);
-  area.setSelectionRange(at, at + chosen.length);
+  const [from, to] = selectionOf(area);
+  typeIn(area, from, to, before + textOf(area).slice(from, to) + after);
+  select(area, from + before.length, to + before.length);
 }
 
 function prefix(area, mark) {
-  const start = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
-  const end = area.selectionEnd;
-  const lines = area.value.slice(start, end).split("\n").map((line) => mark + line).join("\n");
-  area.setSelectionRange(start, end);
-  insert(area, lines);
+  const text = textOf(area);
+  const [from, to] = selectionOf(area);
+  const start = text.lastIndexOf("\n", from - 1) + 1;
+  typeIn(area, start, to, text.slice(start, to).split("\n").map((line) => mark + line).join("\n"));
 }
 
 // The same as roundtable/text/cells.py does on the server.
