@@ -34,7 +34,7 @@ from roundtable.models import (
     User,
 )
 from roundtable.signing import deed_link
-from roundtable.web import templating
+from roundtable.web import numbering, templating
 from roundtable.web.labels import answers_to, why_held
 from roundtable.web.why_mail import reason_in_mail, reason_of, told_to
 
@@ -83,6 +83,7 @@ def init_app(app: Flask) -> None:
     env.filters["initials"] = lambda person: person.initials
     env.filters["reading_minutes"] = markup.reading_minutes
     env.filters["count_words"] = markup.count_words
+    env.filters["numbered_paragraphs"] = numbering.numbered_paragraphs
     env.globals.update(what_templates_know())
     app.context_processor(lambda: {"site": g.get("site"), "person": visitor()})
 

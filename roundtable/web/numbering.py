@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
+from typing import NamedTuple
 
+from flask import g
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
@@ -32,19 +34,27 @@ class Paragraph:
     notes: list[Note] = field(default_factory=list)
 
 
+class Place(NamedTuple):
+    """The words of a section as they are now, in addresses."""
+
+    group: str  # its slug
+    paper_id: int
+    section_id: int
+    base: int
+
+
 @dataclass(frozen=True)
 class Printed:
-    """A section as the page shows it."""
+    """A section as the page shows it. One of which nothing is said is taken apart only when it is shown first
+    (templates/kept/paragraphs.html)."""
 
     number: str
     depth: int
     section: Section
+    html: str
     paragraphs: list[Paragraph]
     orphans: list[Note]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(p.place or p.before for p in self.paragraphs)
+    at: Place
 
     @property
     def count(self) -> int:
@@ -54,16 +64,33 @@ class Printed:
 
 def with_numbers(numbered: list[Numbered], said: Mapping[int, Notes]) -> list[Printed]:
     """``said``: of passages of a section, by its id."""
-    called = gettext("Paragraph")  # once, not for each
-    return [_printed(n, said.get(n.section.id) or Notes(), called) for n in numbered]
+    return [_printed(n, said.get(n.section.id)) for n in numbered]
 
 
-def _printed(numbered: Numbered, said: Notes, called: str) -> Printed:
+def numbered_paragraphs(html: str, of_section: str) -> list[Paragraph]:
+    """Of the section with this number, of which nothing is said."""
+    return _paragraphs(html, of_section, "", Notes())
+
+
+def _printed(numbered: Numbered, said: Notes | None) -> Printed:
     html, source = html_of(numbered.section.text), numbered.section.text.source
+    found, orphans = [], said.orphans if said else []
+    if said:
+        found = _paragraphs(html, numbered.number, source, said)
+        for note in orphans:
+            if note.suggestion is not None:
+                note.pieces = pieces_of(note.suggestion, source)
+    section = numbered.section
+    at = Place(g.group.slug, section.paper_id, section.id, section.text.number)
+    return Printed(numbered.number, numbered.depth, section, html, found, orphans, at)
+
+
+def _paragraphs(html: str, of_section: str, source: str, said: Notes) -> list[Paragraph]:
+    called = gettext("Paragraph")  # once, not for each
     found: list[Paragraph] = []
     at = 0
     for place, match in enumerate(PARAGRAPH.finditer(html), start=1):
-        number, words = f"{numbered.number}.{place}", match[1]
+        number, words = f"{of_section}.{place}", match[1]
         notes = [*(said.after.get(0, []) if place == 1 else []), *said.after.get(place, [])]
         for note in notes:
             if note.suggestion is not None:
@@ -74,12 +101,9 @@ def _printed(numbered: Numbered, said: Notes, called: str) -> Printed:
             words = words if note.is_plain else _marked(words, typed)
         found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes))
         at = match.end()
-    for note in said.orphans:
-        if note.suggestion is not None:
-            note.pieces = pieces_of(note.suggestion, source)
     beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
     found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))
-    return Printed(numbered.number, numbered.depth, numbered.section, found, said.orphans)
+    return found
 
 
 def _numbered(number: str, words: str, called: str) -> Markup:

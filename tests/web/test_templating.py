@@ -8,8 +8,9 @@ from flask import current_app, g, render_template_string, url_for
 from jinja2 import meta
 
 from roundtable.config import ROOT
-from roundtable.domain import groups
+from roundtable.domain import clock, groups
 from roundtable.extensions import db
+from roundtable.models import Audience, Paper, Section
 from roundtable.web import templating
 from tests.cast import group, the
 
@@ -81,6 +82,7 @@ KEPT = sorted((ROOT / "templates" / "kept").glob("*.html"))
 #: What is the same for everybody, in a language and under a root.
 FOR_EVERYBODY = {"_", "ngettext", "url_for", "static", "asset"}
 FACTS = {
+    "paragraphs": {"html", "number", "at", "can_comment", "can_suggest"},
     "styles": set(),
     "tabbar": {"here"},
     "rail": {"here", "site_name", "face", "is_organizer", "groups", "at", "open_action_items"},
@@ -106,3 +108,20 @@ def test_the_rail_is_everybody_s_own_and_never_old(visit):
     db.session.commit()
     assert gyn_onc.short_name in bob.get("/me/groups").text
     assert "Robert Paulson" in bob.get("/me/groups").text
+
+
+def test_a_section_that_is_kept_is_never_old_and_offers_to_each_what_they_may_do(world, visit):
+    bob, visitor = visit("bob"), visit()
+    address = "/gyn-onc/papers/1"
+    paper = db.session.get_one(Paper, 1)
+    for _ in range(2):
+        assert "Suggest other words for paragraph 1.1" in bob.get(address).text
+    section = db.session.get_one(Section, 1)
+    saved = {"source": "Now it says this.", "base": section.text.number}
+    bob.submit(f"{address}/sections/1/edit", **saved)
+    assert "Now it says this." in bob.get(address).text
+    paper.audience, paper.published_at = Audience.EVERYBODY, clock.now()
+    db.session.commit()
+    shown = visitor.get(address)
+    assert "Now it says this." in shown.text
+    assert "paragraph 1.1" not in shown.text.replace('aria-label="Paragraph 1.1"', "")
