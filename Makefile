@@ -62,7 +62,8 @@ lint: dev
 
 # What tests need besides Python: all is fetched here, once, so that no test waits for it.
 tools: dev translations
-	@tests/debian.sh chromium-headless-shell postgresql dovecot-imapd tidy spamassassin postfix
+	@tests/debian.sh chromium-headless-shell postgresql dovecot-imapd tidy spamassassin postfix \
+		libreoffice-writer-nogui
 	@$(BIN)/python -m roundtable.assets --strict
 
 test: tools lint test-sqlite test-postgresql test-browser

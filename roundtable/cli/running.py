@@ -8,8 +8,9 @@ from roundtable import backup, schema, worker
 from roundtable.cli.commands import Group, command
 from roundtable.cli.demonstrating import demonstrate
 from roundtable.cli.minutes_jobs import import_waiting_minutes, read_waiting_minutes
+from roundtable.cli.word_jobs import write_word
 from roundtable.domain import clock, jobs, reindex
-from roundtable.domain.errors import N_
+from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.jobs import Stopped
 from roundtable.extensions import db
 from roundtable.models import Job, JobKind, JobState
@@ -59,6 +60,8 @@ def run_job(job_id: int) -> None:
         state, error = JobState.DONE, ""
     except Stopped:
         result, state, error = {}, JobState.STOPPED, ""
+    except DomainError as failure:  # a sentence for people
+        result, state, error = {}, JobState.FAILED, str(failure)
     except Exception as failure:
         result, state, error = {}, JobState.FAILED, f"{type(failure).__name__}: {failure}"
     db.session.rollback()
@@ -94,6 +97,7 @@ _WORK = {
     JobKind.REINDEX: _reindex,
     JobKind.READ_MINUTES: read_waiting_minutes,
     JobKind.IMPORT_MINUTES: import_waiting_minutes,
+    JobKind.WRITE_WORD: write_word,
 }
 
 COMMANDS = (serve, run_worker, jobs_group)

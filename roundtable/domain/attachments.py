@@ -3,7 +3,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, union_all, update
 
 from roundtable import text as markup
 from roundtable.domain import clock
@@ -11,7 +11,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db, upsert
 from roundtable.files import KeptFile
-from roundtable.models import Attachment, StoredFile, ThingKind, User
+from roundtable.models import Attachment, StoredFile, ThingKind, User, WordFile
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def add(kept: KeptFile, *, by: User) -> Attachment:
     """A file that its uploader alone can see, until it is attached to a thing."""
     attachment = Attachment(
         token=secrets.token_urlsafe(24),
-        file=_stored(kept),
+        file=stored(kept),
         name=kept.name,
         uploaded_by=by,
         is_picture=kept.is_picture,
@@ -51,7 +51,7 @@ def add(kept: KeptFile, *, by: User) -> Attachment:
     return attachment
 
 
-def _stored(kept: KeptFile) -> StoredFile:
+def stored(kept: KeptFile) -> StoredFile:
     """The one row of these bytes, however often they come: several people at once, or again after a purge."""
     values = {"sha256": kept.sha256, "size": kept.size, "content_type": kept.content_type, "created_at": clock.now()}
     row = upsert(StoredFile).values(values).on_conflict_do_update(index_elements=["sha256"], set_={"purged_at": None})
@@ -114,6 +114,18 @@ def check_not_shown(source: str, removed: Collection[str]) -> None:
 def withdraw(attachment: Attachment, *, by: User) -> None:
     attachment.withdrawn_at = clock.now()
     record(EventName.ATTACHMENT_WITHDRAWN, attachment, by=by)
+
+
+def without_use(hashes: Collection[str]) -> list[str]:
+    """Those of these files that nothing names any more, noted as gone: the caller removes their bytes once this is
+    committed."""
+    db.session.flush()
+    shown = select(Attachment.sha256).where(Attachment.sha256.in_(hashes), Attachment.withdrawn_at.is_(None))
+    written = select(WordFile.sha256).where(WordFile.sha256.in_(hashes))
+    orphans = sorted(set(hashes) - set(db.session.scalars(union_all(shown, written))))
+    gone = update(StoredFile).where(StoredFile.sha256.in_(orphans))
+    db.session.execute(gone.values(purged_at=func.coalesce(StoredFile.purged_at, clock.now())))
+    return orphans
 
 
 def find_by_token(token: str) -> Attachment | None:

@@ -78,6 +78,12 @@ def latest_of(group: Group, kinds: Sequence[JobKind]) -> Job | None:
     return next((job for job in db.session.scalars(query) if job.arguments.get("group") == group.id), None)
 
 
+def latest_with(kind: JobKind, arguments: dict[str, Any]) -> Job | None:
+    """The newest work of this kind that was asked for with these arguments, whatever became of it."""
+    query = select(Job).where(Job.kind == kind).order_by(Job.id.desc()).limit(MOST_LOOKED_AT)
+    return next((job for job in db.session.scalars(query) if job.arguments == arguments), None)
+
+
 def recover(worker_id: int) -> None:
     """The worker died: what it ran is run again. All jobs may be begun anew."""
     query = update(Job).where(Job.worker_id == worker_id, Job.state == JobState.RUNNING)

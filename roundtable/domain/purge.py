@@ -4,13 +4,12 @@ The words, their earlier states, the files, what search knew and the stored mail
 the events stay, without words. It cannot be undone.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from roundtable import text as markup
-from roundtable.domain import carried_words, clock, incoming_mails, search, versions
+from roundtable.domain import attachments, carried_words, clock, incoming_mails, search, versions, word_files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.undelivered import NOTHING
@@ -38,7 +37,6 @@ from roundtable.models import (
     Question,
     Revision,
     Section,
-    StoredFile,
     Suggestion,
     Text,
     ThingKind,
@@ -110,11 +108,13 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
         own = select(AnnouncementRecipient.mail_id).where(AnnouncementRecipient.announcement_id == target.id)
         db.session.execute(update(Mail).where(Mail.id.in_(own)).values(content=None, subject=""))
     record(EventName.THING_PURGED, target, by=by, within=target.paper if isinstance(target, Section) else None)
-    return _without_use(files)
+    written = word_files.forget(target) if isinstance(target, Paper | Section | Attachment) else set()
+    return attachments.without_use({a.sha256 for a in files} | written)
 
 
-def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
-    """Keep what the text says now, and purge all its earlier states and drafts, and the mails."""
+def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
+    """Keep what the text says now, and purge all its earlier states and drafts, and the mails; the hashes of files
+    that nothing names any more, as ``thing`` has them."""
     if not by.is_organizer:
         raise DomainError(N_("Only organizers purge."))
     older = update(Revision).where(Revision.text_id == text.id, Revision.number < text.number)
@@ -124,6 +124,7 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> None:
         _forget_quotes(owner, text.source)
     _forget_mails({(owner.kind, owner.id), *([(page.kind, page.id)] if page is not None else [])})
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
+    return attachments.without_use(word_files.forget(owner)) if isinstance(owner, Section) else []
 
 
 def _empty(part: Purgeable) -> None:
@@ -227,14 +228,3 @@ def _files_of(target: Purgeable) -> list[Attachment]:
     elsewhere = {p.token for source in db.session.scalars(others) for p in markup.pictures(source)}
     shown = {p.token for p in markup.pictures(target.text.source)}
     return [a for a in found if a.token in shown - elsewhere]
-
-
-def _without_use(files: Sequence[Attachment]) -> list[str]:
-    """The hashes of these files that no attachment names any more."""
-    db.session.flush()
-    hashes = {a.sha256 for a in files}
-    in_use = select(Attachment.sha256).where(Attachment.sha256.in_(hashes), Attachment.withdrawn_at.is_(None))
-    orphans = sorted(hashes - set(db.session.scalars(in_use)))
-    gone = update(StoredFile).where(StoredFile.sha256.in_(orphans))
-    db.session.execute(gone.values(purged_at=func.coalesce(StoredFile.purged_at, clock.now())))
-    return orphans

@@ -42,6 +42,7 @@ from roundtable.models.time_polls import PollAnswer, PollTime, TimePoll
 from roundtable.models.updates import Update
 from roundtable.models.users import Address, Affiliation, AffiliationKind, Theme, Urgency, User
 from roundtable.models.versions import Version
+from roundtable.models.word_files import WordFile
 from roundtable.models.workers import Job, JobKind, JobState, Worker
 
 __all__ = [
@@ -154,5 +155,6 @@ __all__ = [
     "User",
     "Version",
     "Whom",
+    "WordFile",
     "Worker",
 ]

@@ -36,6 +36,7 @@ class JobKind(StrEnum):
     REINDEX = "reindex"
     READ_MINUTES = "read_minutes"
     IMPORT_MINUTES = "import_minutes"
+    WRITE_WORD = "write_word"
 
 
 class Job(Base):

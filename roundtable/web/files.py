@@ -34,6 +34,11 @@ def purge_and_forget(things: Iterable[Purgeable], person: User) -> None:
     """Purge them; the bytes that nothing names any more go once that is committed."""
     orphans = [sha256 for thing in things for sha256 in purge.thing(thing, by=person)]
     db.session.commit()
+    remove_bytes(orphans)
+
+
+def remove_bytes(orphans: Iterable[str]) -> None:
+    """Of files that nothing names any more, once that is committed."""
     for sha256 in orphans:
         store().remove(sha256)
 

@@ -342,6 +342,7 @@ MAY = {
     "group.list_versions": GROUP,
     "group.make_version": WORKING,  # Bob leads the paper
     "group.show_version": GROUP,
+    **dict.fromkeys(("group.download_word", "group.show_word", "group.make_word", "group.stop_word"), GROUP),
 }
 
 

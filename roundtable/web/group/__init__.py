@@ -39,6 +39,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     undoing,
     updates,
     versions,
+    word_files,
     writers,
 )
 from roundtable.web.group.blueprint import bp  # noqa: F401

@@ -9,6 +9,7 @@ from roundtable.domain import attachments, memberships, purge, sections, suggest
 from roundtable.extensions import db
 from roundtable.models import Paper, Section, SectionState
 from roundtable.web.attaching import AttachingForm
+from roundtable.web.files import remove_bytes
 from roundtable.web.forms import BaseForm, IdField, PersonField, at_most, between, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.history import show_history
@@ -166,8 +167,9 @@ def restore_section(paper_id, section_id):
 def purge_section_history(paper_id, section_id):
     paper = access_paper(g.group, paper_id)
     section, person = access_section(paper, section_id), require("thing.purge")
-    purge.history(section.text, section, page=paper, by=person)
+    orphans = purge.history(section.text, section, page=paper, by=person)
     db.session.commit()
+    remove_bytes(orphans)
     return redirect(url_for("group.show_section_history", paper_id=paper_id, section_id=section_id))
 
 
