@@ -73,12 +73,7 @@ class FileStore:
 
     def keep(self, data: bytes, name: str) -> KeptFile:
         """Check a file and keep it. DomainError with a sentence when it cannot be taken."""
-        if not data:
-            raise DomainError(N_("“%(name)s” is empty."), field="files", name=shown_name(name))
-        if len(data) > self.most_mb * MB:
-            raise DomainError(
-                N_("“%(name)s” has more than %(size)s MB."), field="files", name=shown_name(name), size=self.most_mb
-            )
+        self._check_size(data, name)
         found = _as_picture(data, name) or _as_document(data, name)
         if found is None:
             raise DomainError(
@@ -90,6 +85,21 @@ class FileStore:
         clean, kept = found
         self.keep_bytes(kept.sha256, clean)
         return kept
+
+    def keep_as_it_is(self, data: bytes, name: str) -> KeptFile:
+        """For work that reads it; nobody is shown it."""
+        self._check_size(data, name)
+        kept = _kept(data, "application/octet-stream", shown_name(name))
+        self.keep_bytes(kept.sha256, data)
+        return kept
+
+    def _check_size(self, data: bytes, name: str) -> None:
+        if not data:
+            raise DomainError(N_("“%(name)s” is empty."), field="files", name=shown_name(name))
+        if len(data) > self.most_mb * MB:
+            raise DomainError(
+                N_("“%(name)s” has more than %(size)s MB."), field="files", name=shown_name(name), size=self.most_mb
+            )
 
     def keep_bytes(self, sha256: str, data: bytes) -> None:
         """Whole or not at all, and on disk before the row that names it is committed."""

@@ -18,7 +18,7 @@ from roundtable.domain import clock, digests, join_requests, mails, meeting_invi
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
 from roundtable.mail import digest_letter, notice_letter
-from roundtable.models import Job, JobState, LinkPurpose, Mail, MailedLink, MailKind, MailState, Meeting
+from roundtable.models import Job, JobKind, JobState, LinkPurpose, Mail, MailedLink, MailKind, MailState, Meeting
 from roundtable.web.errors import sentences
 from tests import states
 from tests.cast import CAST, group, the
@@ -45,7 +45,7 @@ def pseudo(_app):
     site = the_site()
     site.is_demonstration = True
     hold_mail(site, because=clock.now().isoformat(), by=None)
-    job = db.session.scalars(select(Job)).one()
+    job = db.session.scalars(select(Job).where(Job.kind == JobKind.BACKUP)).one()
     job.state, job.progress, job.step = JobState.RUNNING, 0.3, "Copying the files"
     db.session.commit()
 

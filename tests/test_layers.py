@@ -29,6 +29,7 @@ LAYERS = {
     "word": 3,
     "calendar": 3,
     "domain": 3,
+    "paper_files": 3,
     "files": 3,
     "signing": 4,
     "assets": 4,

@@ -42,6 +42,7 @@ from roundtable.domain import (
     notes,
     objections,
     origins,
+    paper_imports,
     papers,
     passages,
     proposals,
@@ -146,6 +147,8 @@ def build_world(files: Path) -> None:
     old = minutes.keep(gyn_onc, "old.txt", ["Old call", "ACTION: Bob to write"], "0" * 64, by=alice)
     minutes.note_understood(old, minutes.understood_of(old.name, old.source))
     announcements.write(announcements.Words("The site moves", "It is **new**."), by=olga)
+    zipped = FileStore(files).keep_as_it_is(b"# Forms", "forms.md")
+    paper_imports.ask(gyn_onc, zipped, lead=None, site=site, by=bob)
     db.session.commit()
 
 

@@ -26,6 +26,7 @@ from roundtable.domain import (
     minutes,
     objections,
     origins,
+    paper_imports,
     papers,
     passages,
     proposals,
@@ -58,6 +59,7 @@ from roundtable.models import (
     Erratum,
     Gap,
     Group,
+    Job,
     JoinRequest,
     Link,
     Material,
@@ -253,6 +255,12 @@ def access_action_item(group: Group, item_id: int) -> ActionItem:
 
 def access_any_action_item(item_id: int) -> ActionItem:
     return action_items.find_anywhere(item_id, visitor()) or unknown()
+
+
+def access_paper_import(group: Group, job_id: int) -> Job:
+    """The work that makes a paper of a file, for those who may start one."""
+    require("paper.start", group)
+    return paper_imports.find(group, job_id) or unknown()
 
 
 def access_paper(group: Group, paper_id: int) -> Paper:

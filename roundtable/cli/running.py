@@ -8,6 +8,7 @@ from roundtable import backup, schema, worker
 from roundtable.cli.commands import Group, command
 from roundtable.cli.demonstrating import demonstrate
 from roundtable.cli.minutes_jobs import import_waiting_minutes, read_waiting_minutes
+from roundtable.cli.paper_jobs import import_paper
 from roundtable.cli.word_jobs import write_word
 from roundtable.domain import clock, jobs, reindex
 from roundtable.domain.errors import N_, DomainError
@@ -55,19 +56,26 @@ def run_job(job_id: int) -> None:
     job = jobs.find(job_id)
     if job is None or job.state != JobState.RUNNING:
         raise click.ClickException("There is no such job to run.")
+    run_to_its_end(job)
+
+
+def run_to_its_end(job: Job) -> None:
+    """Whatever happens, the job says how it ended."""
+    job_id = job.id
     try:
         result = _WORK[job.kind](job)
         state, error = JobState.DONE, ""
     except Stopped:
         result, state, error = {}, JobState.STOPPED, ""
-    except DomainError as failure:  # a sentence for people
-        result, state, error = {}, JobState.FAILED, str(failure)
+    except DomainError as refusal:
+        told: dict[str, object] = {"message": refusal.message, "values": refusal.values}
+        result, state, error = told, JobState.FAILED, str(refusal)
     except Exception as failure:
         result, state, error = {}, JobState.FAILED, f"{type(failure).__name__}: {failure}"
     db.session.rollback()
-    job = jobs.find(job_id)
-    assert job is not None
-    jobs.end(job, state, result=result, error=error)
+    ended = jobs.find(job_id)
+    if ended is not None and ended.state == JobState.RUNNING:  # else it has said so itself, with what it made
+        jobs.end(ended, state, result=result, error=error)
     db.session.commit()
 
 
@@ -98,6 +106,7 @@ _WORK = {
     JobKind.READ_MINUTES: read_waiting_minutes,
     JobKind.IMPORT_MINUTES: import_waiting_minutes,
     JobKind.WRITE_WORD: write_word,
+    JobKind.IMPORT_PAPER: import_paper,
 }
 
 COMMANDS = (serve, run_worker, jobs_group)

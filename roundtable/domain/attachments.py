@@ -33,10 +33,10 @@ class Files:
     removed: Collection[str] = ()
 
 
-def add(kept: KeptFile, *, by: User) -> Attachment:
+def add(kept: KeptFile, *, token: str = "", by: User) -> Attachment:
     """A file that its uploader alone can see, until it is attached to a thing."""
     attachment = Attachment(
-        token=secrets.token_urlsafe(24),
+        token=token or secrets.token_urlsafe(24),
         file=stored(kept),
         name=kept.name,
         uploaded_by=by,

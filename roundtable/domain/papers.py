@@ -30,8 +30,16 @@ class Citation:
 
 
 def start(
-    group: Group, *, title: str, lead: User | None, target_journal: str = "", by: User, sources: Sequence[str] = ()
+    group: Group,
+    *,
+    title: str,
+    lead: User | None,
+    target_journal: str = "",
+    by: User,
+    sources: Sequence[str] = (),
+    imported: str = "",
 ) -> Paper:
+    """A new paper; ``imported`` is the name of the file that it was read from."""
     paper = Paper(
         group=group,
         title=_checked(title),
@@ -42,7 +50,7 @@ def start(
     db.session.add(paper)
     db.session.flush()
     index(paper)
-    record(EventName.PAPER_STARTED, paper, by=by)
+    record(EventName.PAPER_STARTED, paper, by=by, imported=imported)
     return paper
 
 

@@ -4,8 +4,9 @@ A save carries the number of the revision that its writer had before them. If so
 nothing is overwritten: what was sent is kept as the writer's draft, and both are shown, merged.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import defer
@@ -37,6 +38,16 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A state that a text had before it came here; the author may be somebody who was only named."""
+
+    source: str
+    author: User | None
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Stale:
     """Somebody saved in between; nothing was overwritten, and what was sent is kept as a draft."""
 
@@ -54,6 +65,31 @@ def start(source: str = "", *, by: User | None, origin: Origin = Origin.EDIT) ->
     if source:
         _revise(text, source, base=0, by=by, origin=origin, note="")
     return text
+
+
+def begin_with(text: Text, states: Sequence[Earlier]) -> list[Revision]:
+    """An empty text gets the history that it had elsewhere, the oldest state first."""
+    found = []
+    for state in states:
+        text.number += 1
+        text.source, text.sha256, text.saved_at = _checked(state.source), markup.hash_of(state.source), state.at
+        found.append(
+            Revision(
+                text_id=text.id,
+                number=text.number,
+                base_number=text.number - 1,
+                source=text.source,
+                sha256=text.sha256,
+                author=state.author,
+                origin=Origin.IMPORT,
+                note=state.note,
+                at=state.at,
+            )
+        )
+    text.renderer = _renderer(is_foreign=True)
+    text.html = _rendered(text)
+    db.session.add_all(found)
+    return found
 
 
 def save(

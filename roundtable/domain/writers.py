@@ -83,6 +83,15 @@ def step(before: Credited, source: str, number: int, *, base: Credited = NOTHING
     return Credited(new, [number if found is None else found for found in credit])
 
 
+def walk(sources: Sequence[str]) -> list[Runs]:
+    """For each state of a text, each made of the one before, what is kept with its revision: 1, 2, …"""
+    found, known = [], NOTHING
+    for number, source in enumerate(sources, start=1):
+        known = step(known, source, number)
+        found.append(known.runs)
+    return found
+
+
 def begin(text: Text) -> None:
     """The first words of a text are all its first writer's."""
     if text.number == 1:

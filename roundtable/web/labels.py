@@ -8,7 +8,7 @@ from flask_babel import gettext, lazy_pgettext
 from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice
 
-from roundtable import formats
+from roundtable import formats, paper_files
 from roundtable.domain.announcements import Because
 from roundtable.domain.invitations import Outcome
 from roundtable.domain.minutes import Outcome as OfMinutes
@@ -374,6 +374,11 @@ def label(value: StrEnum | str, kind: type[StrEnum] | None = None) -> Any:
 def names_in_minutes() -> Words:
     """What is called so where minutes give no name."""
     return Words(gettext("Meeting"), gettext("Notes from the minutes"), gettext("Also in this file"))
+
+
+def words_in_papers() -> paper_files.Words:
+    """What is called so where a paper that is imported gives no name."""
+    return paper_files.Words(gettext("Before the first heading"))
 
 
 def why_held(site: Site) -> str:

@@ -1,5 +1,7 @@
 """What is done once an hour: forgetting what is kept for a time only, and keeping what is derived right."""
 
+from flask import current_app
+
 from roundtable import calendar
 from roundtable.domain import (
     attendance_questions,
@@ -10,6 +12,7 @@ from roundtable.domain import (
     kept_mails,
     mails,
     meetings,
+    paper_imports,
     series,
     sign_ins,
     summaries,
@@ -19,6 +22,7 @@ from roundtable.domain import (
 )
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
+from roundtable.files import FileStore
 
 EVERY = 3600.0  # seconds
 
@@ -26,6 +30,7 @@ EVERY = 3600.0  # seconds
 def do_chores() -> None:
     for noun in (sign_ins, invitations, mails, suppressions, incoming_mails, digests, jobs, attendance_questions):
         noun.forget_old()
+    _forget_imported_files()
     kept_mails.give_up_over_bounds()
     suppressions.end_pauses()
     db.session.commit()
@@ -37,6 +42,15 @@ def do_chores() -> None:
     while texts.rerender():
         db.session.commit()
     db.session.commit()
+
+
+def _forget_imported_files() -> None:
+    """The bytes go once it is on record that they do."""
+    settings = current_app.config["SETTINGS"]
+    store, forgotten = FileStore(settings.folder / "files"), paper_imports.forget_files()
+    db.session.commit()
+    for sha256 in forgotten:
+        store.remove(sha256)
 
 
 def _follow_zone_data() -> None:

@@ -72,6 +72,7 @@ def example(rule, app):
         "thing_id": 3 if deed in {"bring_back", "purge_withdrawn"} else 1,
         "mail_id": app.dead_mail,
         "held_id": 2,
+        "job_id": 1 if "backup" in deed else 2,  # the import of a paper
         "comment_id": 2 if deed in {"settle_comment", "reopen_comment", "confirm_place"} else 1,  # on words of a paper
         "link_id": {"unlink_gap": app.gap_link, "remove_section_origin": app.origin_link}.get(deed, 1),
     }

@@ -24,6 +24,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     minutes,
     moving_items,
     origins,
+    paper_imports,
     papers,
     passages,
     proposals,
