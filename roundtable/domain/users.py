@@ -28,6 +28,16 @@ class Profile:
     is_patient_advocate: bool = False
 
 
+@dataclass(frozen=True)
+class Appearance:
+    """How pages look to a person, and what stands around the boxes that they write in."""
+
+    theme: Theme
+    is_legible: bool
+    is_still: bool
+    has_plain_box: bool
+
+
 def checked_address(address: str) -> str:
     """The address in the form in which it is kept: valid, in lower case."""
     try:
@@ -111,8 +121,15 @@ def change_profile(person: User, profile: Profile, *, by: User) -> None:
     record(EventName.USER_CHANGED, person, by=by)
 
 
-def change_appearance(person: User, *, theme: Theme, is_legible: bool, is_still: bool, by: User) -> None:
-    person.theme, person.is_legible, person.is_still = theme, is_legible, is_still
+def change_appearance(person: User, appearance: Appearance, *, by: User) -> None:
+    person.theme, person.is_legible = appearance.theme, appearance.is_legible
+    person.is_still, person.has_plain_box = appearance.is_still, appearance.has_plain_box
+    record(EventName.USER_CHANGED, person, by=by)
+
+
+def choose_box(person: User, *, is_plain: bool, by: User) -> None:
+    """Whether the person writes in a plain box, with no editor around it."""
+    person.has_plain_box = is_plain
     record(EventName.USER_CHANGED, person, by=by)
 
 

@@ -1,7 +1,8 @@
-// Puts the built parts where the application finds them: fonts into static/dist, test tools into build/.
+// Puts the built parts where the application finds them: the editor and fonts into static/dist, test tools into build/.
 import { cp, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.resolve(here, "../../static/dist");
@@ -22,5 +23,18 @@ for (const family of families) {
     manifest[`fonts/${file}`] = `fonts/${file}`;
   }
 }
+const { metafile } = await build({
+  absWorkingDir: here,
+  entryPoints: ["editor.js"],
+  entryNames: "[name]-[hash]",
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  metafile: true,
+  logLevel: "warning",
+});
+for (const [file, made] of Object.entries(metafile.outputs)) manifest[made.entryPoint] = path.basename(file);
 await cp(path.join(here, "node_modules/axe-core/axe.min.js"), path.join(tools, "axe.min.js"));
 await writeFile(path.join(dist, "manifest.json"), JSON.stringify(manifest, null, 1));

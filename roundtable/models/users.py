@@ -57,7 +57,7 @@ class User(UserMixin, Base):
 
     __tablename__ = "users"
     kind: ClassVar[ThingKind] = ThingKind.USER
-    impersonal = "id joined_at deactivated_at is_organizer theme is_legible is_still next_due_at"
+    impersonal = "id joined_at deactivated_at is_organizer theme is_legible is_still has_plain_box next_due_at"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=personal("names the person to colleagues"))
@@ -74,6 +74,7 @@ class User(UserMixin, Base):
     theme: Mapped[Theme] = mapped_column(default=Theme.SYSTEM)
     is_legible: Mapped[bool] = mapped_column(default=False)  # the more legible typeface
     is_still: Mapped[bool] = mapped_column(default=False)  # pages do not change by themselves
+    has_plain_box: Mapped[bool] = mapped_column(default=False)  # no editor around what the person writes in
     joined_at: Mapped[datetime | None]
     deactivated_at: Mapped[datetime | None]
 

@@ -24,6 +24,7 @@ from roundtable.web import (
     search,
     security,
     stopping,  # noqa: F401 (its routes)
+    writing,
 )
 
 #: POSTs that carry their own signature in place of the CSRF token.
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(group.bp, url_prefix="/<group>")
 
     context.init_app(app)
+    writing.init_app(app)
     security.init_app(app, SIGNED_POSTS)
     once.init_app(app)
     errors.init_app(app)

@@ -12,7 +12,7 @@ from roundtable import signing
 from roundtable.access import require_sign_in, visitor
 from roundtable.domain import invitations, passwords, sign_ins, users
 from roundtable.domain.errors import N_, DomainError
-from roundtable.domain.users import Profile
+from roundtable.domain.users import Appearance, Profile
 from roundtable.extensions import db
 from roundtable.models import AffiliationKind, Invitation, LinkPurpose, MailedLink, Theme, User
 from roundtable.web import kept
@@ -73,6 +73,15 @@ class AppearanceForm(BaseForm):
     theme = RadioField(_l("Colours"), choices=choices(Theme))
     is_legible = BooleanField(_l("A more legible typeface (Atkinson Hyperlegible)"))
     is_still = BooleanField(_l("No live movement: pages change only when I ask for it"))
+    has_plain_box = BooleanField(_l("Plain boxes to write in, without the editor"))
+
+    def appearance(self) -> Appearance:
+        return Appearance(
+            theme=Theme(self.theme.data),
+            is_legible=bool(self.is_legible.data),
+            is_still=bool(self.is_still.data),
+            has_plain_box=bool(self.has_plain_box.data),
+        )
 
 
 # Signing in and out
@@ -282,9 +291,7 @@ def change_appearance():
     person = require_sign_in()
     form = AppearanceForm()
     if form.submitted():
-        theme = Theme(form.theme.data)
-        legible, still = bool(form.is_legible.data), bool(form.is_still.data)
-        users.change_appearance(person, theme=theme, is_legible=legible, is_still=still, by=person)
+        users.change_appearance(person, form.appearance(), by=person)
         db.session.commit()
         flash(gettext("Saved."))
     return redirect(url_for("account.change_profile"))

@@ -1,11 +1,21 @@
 """What several stories begin with, done by hand as a person would."""
 
+import base64
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.world import picture
+
+CELLS = "Model\tDoubling time\nSK-UT-1\t33\nSK-LMS-1\t52\n"
+FIELDS = [["Model", "Doubling time"], ["SK-UT-1", "33"], ["SK-LMS-1", "52"]]
+
+#: Puts a picture on the clipboard, as a program that takes pictures of the screen does.
+COPY_PICTURE = """async (encoded) => {
+  const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
+  await navigator.clipboard.write([new ClipboardItem({"image/png": new Blob([bytes], {type: "image/png"})})]);
+}"""
 
 
 def schedule(page: Page, group: str, title: str, wall_time: datetime | None = None, zone: str = "") -> str:
@@ -61,3 +71,31 @@ def choose_picture(page: Page, name: str = "curve.png") -> None:
     """In the field for files beneath a text."""
     file = {"name": name, "mimeType": "image/png", "buffer": picture()}
     page.get_by_label("Choose files").set_input_files(file)  # type: ignore[arg-type]
+
+
+def copy_picture(page: Page) -> None:
+    page.evaluate(COPY_PICTURE, base64.b64encode(picture()).decode())
+
+
+def copy_cells(page: Page) -> None:
+    page.evaluate("cells => navigator.clipboard.writeText(cells)", CELLS)
+
+
+def expect_cells(where: Locator) -> None:
+    rows = where.get_by_role("row")
+    expect(rows).to_have_count(len(FIELDS))
+    for row, fields in zip(rows.all(), FIELDS, strict=True):
+        expect(row.locator("th, td")).to_have_text(fields)
+
+
+def expect_picture(where: Locator, shows: str) -> None:
+    """It is there for those who see, and for those who do not."""
+    image = where.get_by_role("img", name=shows)
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("complete", True)
+    assert image.evaluate("image => image.naturalWidth") > 0
+
+
+def typed_in(page: Page) -> str:
+    """What the form would send, whatever stands around its box."""
+    return page.locator("textarea[name=source]").input_value()

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Browse
-from tests.browser.deeds import choose_picture, start_paper
+from tests.browser.deeds import choose_picture, start_paper, typed_in
 from tests.browser.looking import PHONE, look_over
 
 WORDS = "Nobody counts alike.\n\nThe field is one millimetre wide.\n\nThat is all we know."
@@ -11,7 +11,7 @@ WORDS = "Nobody counts alike.\n\nThe field is one millimetre wide.\n\nThat is al
 
 def rewrite(page: Page, old: str, new: str) -> None:
     box = page.get_by_label("Text", exact=True)
-    words = box.input_value()
+    words = typed_in(page)
     assert old in words
     box.fill(words.replace(old, new))
 

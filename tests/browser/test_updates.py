@@ -1,23 +1,12 @@
 """Writing for the group: with a preview, pasted pictures and cells; and the same with scripts off."""
 
-import base64
 import re
 
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Browse, sign_in
-from tests.browser.deeds import choose_picture
+from tests.browser.deeds import CELLS, choose_picture, copy_cells, copy_picture, expect_cells, expect_picture
 from tests.browser.looking import PHONE, look_over
-from tests.world import picture
-
-CELLS = "Model\tDoubling time\nSK-UT-1\t33\nSK-LMS-1\t52\n"
-FIELDS = [["Model", "Doubling time"], ["SK-UT-1", "33"], ["SK-LMS-1", "52"]]
-
-#: Puts a picture on the clipboard, as a program that takes pictures of the screen does.
-COPY_PICTURE = """async (encoded) => {
-  const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
-  await navigator.clipboard.write([new ClipboardItem({"image/png": new Blob([bytes], {type: "image/png"})})]);
-}"""
 
 
 def test_a_member_posts_what_was_pasted_after_a_preview(browse: Browse) -> None:
@@ -29,11 +18,11 @@ def test_a_member_posts_what_was_pasted_after_a_preview(browse: Browse) -> None:
     box.fill("Both grow **slowly**.\n\n")
     box.press("Control+End")
 
-    page.evaluate("cells => navigator.clipboard.writeText(cells)", CELLS)
+    copy_cells(page)
     box.press("Control+v")
     expect(box).to_have_value(re.compile(r"\| SK-UT-1 \| 33 \|"))
 
-    page.evaluate(COPY_PICTURE, base64.b64encode(picture()).decode())
+    copy_picture(page)
     box.press("Control+v")
     question = page.get_by_role("dialog")
     expect(question.get_by_label("What does the picture show?")).to_be_focused()
@@ -69,10 +58,10 @@ def test_what_is_pasted_stands_where_one_was_writing_and_apart_from_the_text(bro
     page.get_by_label("Subject").fill("In the order it was written")
     box = page.get_by_label("Text", exact=True)
     box.press_sequentially("First the figures:")
-    page.evaluate("cells => navigator.clipboard.writeText(cells)", CELLS)
+    copy_cells(page)
     box.press("Control+v")
     box.press_sequentially("Then the curve:")
-    page.evaluate(COPY_PICTURE, base64.b64encode(picture()).decode())
+    copy_picture(page)
     box.press("Control+v")
     question = page.get_by_role("dialog")
     question.get_by_label("What does the picture show?").fill("A curve that rises for 30 days")
@@ -101,27 +90,12 @@ def expect_what_was_pasted(where: Locator) -> None:
     expect(where.locator("figcaption")).to_have_text("Growth of SK-UT-1")
 
 
-def expect_cells(where: Locator) -> None:
-    rows = where.get_by_role("row")
-    expect(rows).to_have_count(len(FIELDS))
-    for row, fields in zip(rows.all(), FIELDS, strict=True):
-        expect(row.locator("th, td")).to_have_text(fields)
-
-
-def expect_picture(where: Locator, shows: str) -> None:
-    """It is there for those who see, and for those who do not."""
-    image = where.get_by_role("img", name=shows)
-    image.scroll_into_view_if_needed()
-    expect(image).to_have_js_property("complete", True)
-    assert image.evaluate("image => image.naturalWidth") > 0
-
-
 def test_a_picture_that_is_given_up_is_not_posted(browse: Browse) -> None:
     page = browse("pathologist", permissions=["clipboard-read", "clipboard-write"])
     page.goto("/gyn-onc/updates/new")
     box = page.get_by_label("Text", exact=True)
     box.focus()
-    page.evaluate(COPY_PICTURE, base64.b64encode(picture()).decode())
+    copy_picture(page)
     box.press("Control+v")
     question = page.get_by_role("dialog")
     question.get_by_label("What does the picture show?").fill("Nothing that is needed")

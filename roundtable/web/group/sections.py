@@ -16,6 +16,7 @@ from roundtable.web.history import show_history
 from roundtable.web.labels import choices
 from roundtable.web.once import once
 from roundtable.web.saving import show_stale
+from roundtable.web.writing import chooses_box
 
 
 class SectionForm(AttachingForm):
@@ -83,7 +84,7 @@ def edit_section(paper_id, section_id):
     form.attached = []
     if form.is_submitted():
         tokens = form.receive_files(person)
-        if not form.only_adds_files and form.validate():
+        if not chooses_box(person) and not form.only_adds_files and form.validate():
             return _save(paper, section, form, tokens, person) or _edit_page(paper, section, form)
     return _edit_page(paper, section, form)
 
