@@ -109,7 +109,9 @@ def prepare(tree: Tree, keep: Callable[[Figure], KeptFile], progress: Progress) 
     for number, part in enumerate(parts):
         progress(number / len(parts), N_("Finding who wrote which words"))
         states = _told_apart([replace(s, source=_with_figures(s.source, figures, tree.figures)) for s in part.states])
-        written.append(Written(replace(part, states=states), writers.walk([state.source for state in states])))
+        written.append(
+            Written(replace(part, states=states), writers.walk((state.source, state.after or ()) for state in states))
+        )
     _note_undescribed(written, notes)
     return Prepared(tree.title, written, [shown for shown in figures if shown], notes)
 
@@ -194,15 +196,25 @@ def _earlier(state: State, made: Sequence[Section], names: _Names, by: User) -> 
 
     source = _SECTION.sub(place, state.source)
     author = names.of(state.author) if state.author else by
-    return Earlier(source, author, min(state.at or now, now), state.note[:200])
+    return Earlier(
+        source, author, min(state.at or now, now), state.note[:200], base=state.after[0] if state.after else 0
+    )
 
 
 def _told_apart(states: Sequence[State]) -> list[State]:
-    """Without those that say the same as the one before, or nothing yet."""
+    """Without those that say the same as the one before, or nothing yet; each says of which it was made."""
     found: list[State] = []
+    places: list[int] = []  # of each state, its number among those found
     for state in states:
-        if state.source != (found[-1].source if found else ""):
-            found.append(state)
+        after = places[-1:] if state.after is None else [places[n - 1] for n in state.after if n]
+        before = [number for number in dict.fromkeys(after) if number]
+        if state.source != (found[before[0] - 1].source if before else ""):
+            found.append(replace(state, after=tuple(before)))
+            places.append(len(found))
+        else:
+            places.append(before[0] if before else 0)
+    if found and found[-1].source != states[-1].source:  # the last word is an earlier one
+        found.append(replace(states[-1], after=tuple(number for number in places[-1:] if number)))
     return found
 
 

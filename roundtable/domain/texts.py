@@ -44,7 +44,8 @@ class Earlier:
     source: str
     author: User | None
     at: datetime
-    note: str = ""
+    note: str
+    base: int  # the number, from 1, of the state that it was made of
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def begin_with(text: Text, states: Sequence[Earlier]) -> list[Revision]:
             Revision(
                 text_id=text.id,
                 number=text.number,
-                base_number=text.number - 1,
+                base_number=state.base,
                 source=text.source,
                 sha256=text.sha256,
                 author=state.author,

@@ -83,13 +83,16 @@ def step(before: Credited, source: str, number: int, *, base: Credited = NOTHING
     return Credited(new, [number if found is None else found for found in credit])
 
 
-def walk(sources: Sequence[str]) -> list[Runs]:
-    """For each state of a text, each made of the one before, what is kept with its revision: 1, 2, …"""
-    found, known = [], NOTHING
-    for number, source in enumerate(sources, start=1):
-        known = step(known, source, number)
-        found.append(known.runs)
-    return found
+def walk(states: Iterable[tuple[str, Sequence[int]]]) -> list[Runs]:
+    """For each state of a text, 1, 2, …, what is kept with its revision. Each was made of states before it; what came
+    from the second of two stays its writers'."""
+    known = [NOTHING]
+    for number, (source, after) in enumerate(states, start=1):
+        first, second = (*after, 0, 0)[:2]
+        base = known[second]
+        draft = " ".join(base.words) if second else None
+        known.append(step(known[first], source, number, base=base, draft=draft))
+    return [credited.runs for credited in known[1:]]
 
 
 def begin(text: Text) -> None:

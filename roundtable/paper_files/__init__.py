@@ -1,16 +1,18 @@
-"""Files that papers are written in elsewhere, and how each kind is read: a folder of Markdown."""
+"""Files that papers are written in elsewhere, and how each kind is read: a folder of Markdown, with its git
+history."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from roundtable.domain.errors import N_, DomainError
 from roundtable.paper_files import folder
+from roundtable.paper_files.repository import is_bundle
 from roundtable.paper_files.tree import Progress, Tree, Words
 
 __all__ = ["ENDINGS", "Words", "check", "read"]
 
 #: What the form offers to choose.
-ENDINGS = (".zip", ".md", ".markdown")
+ENDINGS = (".zip", ".md", ".markdown", ".bundle")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class _Kind:
 #: The first that knows the file reads it.
 _KINDS: tuple[_Kind, ...] = (
     _Kind(folder.is_zip, folder.check, folder.read),
+    _Kind(is_bundle, lambda _data: None, folder.read_bundle),
     _Kind(folder.is_text, folder.check_text, folder.read_text),
 )
 

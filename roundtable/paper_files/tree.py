@@ -18,6 +18,7 @@ class State:
     at: datetime | None = None
     author: str = ""
     note: str = ""
+    after: tuple[int, ...] | None = None  # numbers, from 1, of the states that it was made of; none: the one before
 
 
 @dataclass(frozen=True)
