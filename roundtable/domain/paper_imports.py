@@ -36,7 +36,7 @@ from roundtable.paper_files.tree import Figure, Note, Part, Progress, State, Tre
 MOST_FIGURES = 300
 MOST_NAMES = 500
 #: So many sentences tell what was not understood.
-MOST_NOTES = 100
+MOST_NOTES = 600
 #: So long after its end a job may still be read from its file; afterwards the file is forgotten.
 _ENDED_WITHIN = timedelta(days=7)
 

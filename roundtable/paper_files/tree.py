@@ -68,3 +68,4 @@ class Words:
     """What is called how, in the language of whoever imports."""
 
     beginning: str  # the section of what stands before the first heading
+    references: str

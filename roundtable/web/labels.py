@@ -378,7 +378,7 @@ def names_in_minutes() -> Words:
 
 def words_in_papers() -> paper_files.Words:
     """What is called so where a paper that is imported gives no name."""
-    return paper_files.Words(gettext("Before the first heading"))
+    return paper_files.Words(gettext("Before the first heading"), gettext("References"))
 
 
 def why_held(site: Site) -> str:

@@ -85,7 +85,7 @@ class _Shaper:
             elif node["t"] == "Table":
                 found.append(_shape_table({"t": "Table", "c": self._walk(node["c"])}))
             else:
-                found.append(self._walk(node))
+                found += _figure_or_words(self._walk(node))
         return found
 
     def _walk(self, node: Any) -> Any:
@@ -124,6 +124,14 @@ class _Shaper:
         if picture is None:  # taken away since
             return {"t": "Emph", "c": [{"t": "Str", "c": "["}, *alternative, {"t": "Str", "c": "]"}]}
         return {"t": "Image", "c": [["", [], []], alternative, [_as_data(picture), ""]]}
+
+
+def _figure_or_words(node: Node) -> list[Node]:
+    """A figure whose picture is not there any more is its words."""
+    if node["t"] != "Figure" or '"Image"' in json.dumps(node["c"][2]):
+        return [node]
+    _, (_, caption), blocks = node["c"]
+    return [*blocks, *caption]
 
 
 class _Several(list[Node]):

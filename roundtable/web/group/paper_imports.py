@@ -42,7 +42,7 @@ def import_paper():
     form.lead.offer_people(memberships.people_of(g.group))
     size = current_app.config["SETTINGS"].max_upload_mb
     form.file.description = gettext(
-        "A zip of a folder of Markdown files, or one Markdown file; up to %(size)s MB.", size=size
+        "A Word file (DOCX), a zip of a folder of Markdown files, or one Markdown file; up to %(size)s MB.", size=size
     )
     if form.submitted():
         with form.rules():
