@@ -48,18 +48,31 @@ const looks = EditorView.theme({
 // What came into the textarea from elsewhere, which was not typed here.
 const foreign = Annotation.define();
 
+const ITEM = /^(\s*)(?:([-*+])|(\d{1,9})([.)])|(>)) (\[[ xX]\] )?(.*)$/;
+
+// Enter after an item of a list, or a line that is quoted, begins the next; after an empty one it ends them.
+function goOn({ state, dispatch }) {
+  const { from, empty } = state.selection.main, line = state.doc.lineAt(from);
+  const [all, indent, bullet, number, sign, quote, box, rest] = ITEM.exec(line.text.slice(0, from - line.from)) ?? [];
+  if (!empty || all === undefined) return false;
+  const mark = `${indent}${number ? `${Number(number) + 1}${sign}` : bullet ?? quote} ${box ? "[ ] " : ""}`;
+  const change = rest.trim() || line.to > from ? { from, insert: `\n${mark}` } : { from: line.from, to: line.to, insert: "" };
+  dispatch(state.update({ changes: change, selection: { anchor: change.from + change.insert.length }, userEvent: "input", scrollIntoView: true }));
+  return true;
+}
+
 const keys = searchKeymap.filter(({ key }) => ["Mod-f", "F3", "Mod-g", "Escape"].includes(key));
 
 /** ``given``: id, labelledby, describedby, nonce, and the words of the search. What static/js/box.js wants of an editor. */
 export function stand(area, given) {
-  const attributes = { id: given.id, "aria-labelledby": given.labelledby, spellcheck: "true", autocorrect: "on", autocapitalize: "sentences" };
+  const attributes = { id: given.id, tabindex: "0", "aria-labelledby": given.labelledby, spellcheck: "true", autocorrect: "on", autocapitalize: "sentences" };
   for (const name of ["aria-describedby", "aria-invalid", "lang"]) if (area.hasAttribute(name)) attributes[name] = area.getAttribute(name);
   const view = new EditorView({
     doc: area.value,
     selection: { anchor: area.selectionStart, head: area.selectionEnd },
     extensions: [
       history(), search({ top: true }), markdown, syntaxHighlighting(colours), looks,
-      keymap.of([...keys, ...historyKeymap, ...defaultKeymap]),
+      keymap.of([{ key: "Enter", run: goOn }, ...keys, ...historyKeymap, ...defaultKeymap]),
       EditorView.lineWrapping, EditorView.perLineTextDirection.of(true),
       EditorView.contentAttributes.of(attributes), EditorView.cspNonce.of(given.nonce), EditorState.phrases.of(given.phrases),
       EditorView.updateListener.of((update) => { if (update.docChanged) mirror(update.transactions); }),

@@ -6,6 +6,7 @@ import { rest } from "./toolbar.js";
 
 const PAUSE = 500;  // milliseconds after the last key
 const APART = 1000;  // and at least as long between one and the next: half of what the server allows
+const SHARE = 4;  // and as many times as long as the last one took: a long text costs more
 const ROOM = 54;  // rem that box and preview want beside each other
 
 /** What the button does. */
@@ -14,7 +15,7 @@ export function previewing({ box, area, words, tell }) {
   const shown = box.querySelector(".shown"), prose = shown.querySelector(".prose");
   const hasRoom = () => "beside" in box.dataset && box.clientWidth >= ROOM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   let isBeside = false, isUnwanted = false, place = [0, 0];
-  let timer = null, asked = 0, isAsking = false, last = null;
+  let timer = null, next = 0, isAsking = false, last = null;
 
   function show(isShown) {
     const covers = isShown && !isBeside;
@@ -29,15 +30,16 @@ export function previewing({ box, area, words, tell }) {
   async function render() {
     const source = textOf(area);
     if (source === last) return true;
-    asked = Date.now();
+    const asked = Date.now();
     const answer = await ask(area, box.dataset.preview, { source });
+    next = asked + Math.max(APART, SHARE * (Date.now() - asked), (answer?.later ?? 0) * 1000);
     if (answer?.html === undefined) {
-      if (answer?.later) asked = Date.now() + answer.later * 1000;
-      else tell(answer?.error ?? words.failed);
+      if (!answer?.later) tell(answer?.error ?? words.failed);
       return false;
     }
     last = source;
     prose.innerHTML = answer.html;  // sanitised by the server, as it will be shown
+    scroll();
     return true;
   }
 
@@ -52,7 +54,7 @@ export function previewing({ box, area, words, tell }) {
 
   function later() {
     clearTimeout(timer);
-    timer = setTimeout(follow, Math.max(PAUSE, asked + APART - Date.now()));
+    timer = setTimeout(follow, Math.max(PAUSE, next - Date.now()));
   }
 
   function arrange() {
@@ -62,7 +64,15 @@ export function previewing({ box, area, words, tell }) {
     if (isBeside && !isUnwanted) follow();
   }
 
+  // As far down as the text is.
+  let scroller = area;
+  function scroll() {
+    const rest = scroller.scrollHeight - scroller.clientHeight;
+    if (isBeside && rest > 0) shown.scrollTop = (scroller.scrollTop / rest) * (shown.scrollHeight - shown.clientHeight);
+  }
+
   onTyping(area, later);
+  box.addEventListener("scroll", ({ target }) => { if (!shown.contains(target)) { scroller = target; scroll(); } }, { capture: true });
   if ("beside" in box.dataset) new ResizeObserver(arrange).observe(box);
 
   return async () => {

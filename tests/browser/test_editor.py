@@ -41,6 +41,13 @@ def test_a_section_is_written_in_the_editor_with_its_preview_beside_it(browse: B
     assert typed_in(page) == f"1. {WORDS} We **should**"
     box.press("Control+z")
     assert typed_in(page) == f"{WORDS} We **should**"
+    box.press("Control+End")
+    for words in ("- Count", "Count again", ""):
+        box.press("Enter")
+        box.press_sequentially(words)
+    box.press("Enter")
+    box.press_sequentially("So much.")
+    assert typed_in(page) == f"{WORDS} We **should**\n- Count\n- Count again\nSo much."
     look_over(page, DESKTOP, PHONE)
 
     box.press("Control+f")
