@@ -48,6 +48,13 @@ def link_to_comment(comment: Comment, page: Any) -> str:
     return link_to(page, _anchor=f"comment-{comment.id}")
 
 
+def link_to_review(paper: Any, review_id: int, endpoint: str = "show_review", **values: Any) -> str:
+    """A page of a review of this paper, whose group must be loaded."""
+    address = current_app._get_current_object().url_for  # type: ignore[attr-defined]
+    values |= {"group": paper.group.slug, "paper_id": paper.id, "review_id": review_id}
+    return str(address(f"group.{endpoint}", **values))
+
+
 def link_to_hit(kind: ThingKind, thing_id: int, page: Any) -> str:
     """The place on the page where something was found."""
     anchor = ANCHORS.get(kind)

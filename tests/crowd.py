@@ -20,6 +20,7 @@ from roundtable.domain import (
     comments,
     decisions,
     discussions,
+    dispositions,
     errata,
     gaps,
     groups,
@@ -39,6 +40,8 @@ from roundtable.domain import (
     publications,
     questions,
     recusals,
+    reviewing,
+    reviews,
     sections,
     sign_ins,
     suggestions,
@@ -73,6 +76,7 @@ from roundtable.models import (
     MailKind,
     MailState,
     Meeting,
+    Outcome,
     Paper,
     Passage,
     Presence,
@@ -80,8 +84,10 @@ from roundtable.models import (
     Section,
     SuppressionReason,
     Text,
+    ThingKind,
     Update,
     User,
+    Verdict,
 )
 from tests import states
 from tests.cast import group, the
@@ -324,6 +330,31 @@ def papers_and_sections(number: int, person: User) -> None:
     source = action_items.Source(paper=one(Paper), passage=db.session.get_one(Passage, said.passage_id))
     action_items.assign(group(), promise, source=source, by=person)
     versions.make(one(Paper), label=f"Round {number}", by=person)
+
+
+@addition
+def reviews_with_answers(number: int, person: User) -> None:
+    """Of one paper, by many; and many of one paper, each closed."""
+    asked = reviews.find(one(Paper), 1)
+    assert asked is not None
+    reviews.ask_more(asked, [person], by=the("alice"))
+    own = reviews.find_own(asked, person)
+    assert own is not None
+    words = reviewing.Answer(Verdict.COMMENTS, f"Not so, {number}.")
+    reviewing.save(asked, own, one(Section).id, words, base=0, by=person)
+    section = one(Section)
+    passages.comment(one(Paper), section, f"Which {number}?", base=1, span=(0, 5), by=person)
+    row = dispositions.find(asked, number)
+    assert row is not None
+    if row.thing_kind != ThingKind.SUGGESTION:
+        said = dispositions.Said(Outcome.TAKEN, "Done.", revision=1)
+        dispositions.decide(one(Paper), row, said, seen=dispositions.state_of(row), by=the("bob"))
+    draft = papers.start(group(), title=f"Reviewed {number}", lead=the("bob"), by=person)
+    sections.add(draft, sections.Heading("Why"), source="Words.", by=person)
+    for is_closed in (True, False):
+        review = reviews.ask(draft, [the("bob")], clock.today(person.zone), by=person)
+        if is_closed:
+            reviews.close(review, by=person)
 
 
 @addition

@@ -14,11 +14,21 @@ from jinja2 import nodes
 from sqlalchemy import select
 
 from roundtable.config import ROOT
-from roundtable.domain import clock, digests, join_requests, mails, meeting_invitations, meetings, proposals, sign_ins
+from roundtable.domain import (
+    clock,
+    digests,
+    join_requests,
+    mails,
+    meeting_invitations,
+    meetings,
+    proposals,
+    reviews,
+    sign_ins,
+)
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
 from roundtable.mail import digest_letter, notice_letter
-from roundtable.models import Job, JobKind, JobState, LinkPurpose, Mail, MailedLink, MailKind, MailState, Meeting
+from roundtable.models import Job, JobKind, JobState, LinkPurpose, Mail, MailedLink, MailKind, MailState, Meeting, Paper
 from roundtable.web.errors import sentences
 from tests import states
 from tests.cast import CAST, group, the
@@ -149,6 +159,9 @@ def mail_of(kind):
         MailKind.PROPOSAL_ANSWER: {"proposal_id": 1},
         MailKind.SUMMARY_CIRCULATED: {"summary_id": 1},
         MailKind.SUMMARY_WAITS: {"meeting_id": 2},
+        MailKind.REVIEW_ASKED: {"reviewer_id": 3},
+        MailKind.REVIEW_REMINDER: {"reviewer_id": 3},
+        MailKind.REVIEW_ANSWERED: {"reviewer_id": 3},
         MailKind.ANNOUNCEMENT: {"announcement_id": 1},
         MailKind.MAIL_HELD: {"incoming_id": 1},
         MailKind.MAIL_ANSWER: ANSWERED,
@@ -161,6 +174,9 @@ def mail_of(kind):
         meeting = db.session.get(Meeting, 2)
         meetings.close_session(meeting, by=alice)
         meeting.note_taker_id = None  # then it is the chair's, who is Alice
+    if arguments == {"reviewer_id": 3}:
+        paper = db.session.get(Paper, 1)
+        reviews.ask_more(reviews.find(paper, 1), [alice], by=alice)
     purposes = {
         MailKind.SIGN_IN_LINK: LinkPurpose.SIGN_IN,
         MailKind.PASSWORD_LINK: LinkPurpose.PASSWORD,

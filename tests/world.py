@@ -48,6 +48,8 @@ from roundtable.domain import (
     proposals,
     publications,
     questions,
+    reviewing,
+    reviews,
     sections,
     series,
     suggestions,
@@ -73,11 +75,13 @@ from roundtable.models import (
     MailKind,
     MailState,
     Meeting,
+    PaperState,
     Presence,
     Rhythm,
     Role,
     SuppressionReason,
     ThingKind,
+    Verdict,
 )
 from tests.cast import group, the
 
@@ -124,6 +128,7 @@ def build_world(files: Path) -> None:
     asks.make(group("multiomics"), gyn_onc, asks.Words("Send twelve samples"), by=carol)
     asks.make(gyn_onc, group("multiomics"), asks.Words("Tell which genes"), by=alice)
     paper = papers.start(gyn_onc, title="On reports", lead=bob, by=bob)
+    papers.set_state(paper, PaperState.IN_REVISION, by=bob)
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
     passages.comment(paper, section, "Why these first?", base=1, span=(0, 5), by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
@@ -131,6 +136,11 @@ def build_world(files: Path) -> None:
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
     origins.name(paper, section, "D-1", by=bob)
     versions.make(paper, label="For comments", by=bob)
+    review = reviews.ask(paper, [bob, the("otto")], clock.today() + timedelta(days=7), "The first words.", by=alice)
+    own = reviews.find_own(review, bob)
+    assert own is not None
+    answer = reviewing.Answer(Verdict.COMMENTS, "Say how many.")
+    reviewing.save(review, own, section.id, answer, base=0, by=bob)
     join_requests.make(gyn_onc, words="I would like to listen.", by=carol)
     invitations.send(
         invitations.plan("new@example.org", gyn_onc), gyn_onc, role=Role.MEMBER, words="Come and see.", by=olga

@@ -11,9 +11,9 @@ from flask import abort, current_app, g
 from flask_login import current_user
 
 from roundtable.addresses import g_itself
-from roundtable.domain import memberships, sign_ins
+from roundtable.domain import memberships, reviews, sign_ins
 from roundtable.extensions import login_manager
-from roundtable.models import AgendaItem, Group, Membership, Role, Section, Slot, Summary, User
+from roundtable.models import AgendaItem, Disposition, Group, Membership, Paper, Role, Section, Slot, Summary, User
 
 
 class Standing(StrEnum):
@@ -29,6 +29,7 @@ class Standing(StrEnum):
     LEAD = "lead"
     PRESENTER = "presenter"
     NOTE_TAKER = "note_taker"
+    INVITED = "invited"  # to review the paper, from beyond the group
     SLOT_CHAIR = "slot_chair"  # chairs the group whose slot it is
 
 
@@ -121,7 +122,10 @@ PERMISSIONS: dict[str, set[Standing]] = {
     "section.add": {S.LEAD, *_WORK},
     "section.edit": {S.LEAD, *_WORK},
     "section.withdraw": _LEAD,
-    "suggestion.make": {S.LEAD, *_WORK},
+    "review.read": {S.LEAD, S.INVITED, S.OBSERVER, *_WORK},
+    "review.ask": _LEAD,
+    "disposition.make": {S.LEAD, S.CHAIR},  # of the paper or the section
+    "suggestion.make": {S.LEAD, S.INVITED, *_WORK},
     "suggestion.withdraw": {S.AUTHOR},
     "suggestion.decide": {S.LEAD, S.CHAIR},  # of the section; nobody else
     "version.make": _LEAD,
@@ -162,9 +166,13 @@ def standings(person: User, thing: Any) -> set[Standing]:
     if isinstance(thing, Section):  # whoever leads it; the paper's lead where nobody does
         others = standings(person, thing.paper) - {S.LEAD}
         return others | ({S.LEAD} if (thing.lead_id or thing.paper.lead_id) == person.id else set())
+    if isinstance(thing, Disposition):
+        return standings(person, thing.section) | standings(person, thing.section.paper)
     own_id, group_id = person.id, thing.id if isinstance(thing, Group) else thing.group_id
     if (role := role_of(person, group_id)) is not None:
         found.add(_ROLES[role])
+    elif isinstance(thing, Paper) and thing.id in _invited_to(person):
+        found.add(S.INVITED)
     found |= {standing for name, standing in _PEOPLE if getattr(thing, name, None) == own_id}
     if isinstance(thing, Summary) and thing.meeting.note_taker_id == own_id:
         found.add(S.NOTE_TAKER)
@@ -178,6 +186,14 @@ def role_of(person: User, group_id: int) -> Role | None:
         roles[own_id] = {m.group_id: m for m in memberships.of_person(person)}
     membership = roles[own_id].get(group_id)
     return membership.role if membership else None
+
+
+def _invited_to(person: User) -> set[int]:
+    """The papers that the person was invited to review, loaded once a request."""
+    invited: dict[int, set[int]] = g_itself().setdefault("invited", {})
+    if person.id not in invited:
+        invited[person.id] = reviews.invited_to(person)
+    return invited[person.id]
 
 
 def memberships_now(person: User) -> list[Membership]:

@@ -16,6 +16,7 @@ from roundtable.domain import (
     comments,
     decisions,
     discussions,
+    dispositions,
     errata,
     gaps,
     join_requests,
@@ -32,6 +33,8 @@ from roundtable.domain import (
     proposals,
     publications,
     questions,
+    reviewing,
+    reviews,
     sections,
     series,
     suggestions,
@@ -56,6 +59,7 @@ from roundtable.models import (
     CalendarFeed,
     Comment,
     Decision,
+    Disposition,
     Erratum,
     Gap,
     Group,
@@ -73,6 +77,9 @@ from roundtable.models import (
     PollTime,
     Proposal,
     Question,
+    Review,
+    ReviewAnswer,
+    Reviewer,
     Revision,
     Section,
     Series,
@@ -275,6 +282,39 @@ def access_suggestion(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Sec
     return suggestions.find(paper, suggestion_id) or unknown()
 
 
+def access_reviews(paper: Paper, number: int = 1) -> Page[Review]:
+    """What is said in a review is for the people of the paper, whoever may read the paper itself."""
+    return reviews.of_paper(paper, number) if may(require_sign_in(), "review.read", paper) else unknown()
+
+
+def access_review(paper: Paper, review_id: int) -> Review:
+    found = reviews.find(paper, review_id) if may(require_sign_in(), "review.read", paper) else None
+    return found or unknown()
+
+
+def access_own_review(paper: Paper, review_id: int) -> tuple[Review, Reviewer]:
+    """A review that the person at the browser was asked for."""
+    review = access_review(paper, review_id)
+    return review, reviews.find_own(review, require_sign_in()) or unknown()
+
+
+def access_reviewer(review: Review, reviewer_id: int) -> Reviewer:
+    return reviews.find_reviewer(review, reviewer_id) or unknown()
+
+
+def access_review_answer(review: Review, answer_id: int) -> ReviewAnswer:
+    return reviewing.find_answer(review, answer_id) or unknown()
+
+
+def access_disposition(review: Review, number: int) -> Disposition:
+    return dispositions.find(review, number) or unknown()
+
+
+def access_part(version: Version, section_id: int) -> versions.Part:
+    """A section as a version has it."""
+    return versions.part_of(version, section_id) or unknown()
+
+
 def access_versions(paper: Paper, number: int = 1) -> Page[Version]:
     """Those that the person may read, a page of them, the newest first."""
     return versions.of_paper(paper, _audiences_on(paper), number)
@@ -291,7 +331,7 @@ def access_version(paper: Paper, number: int) -> Version:
 def _audiences_on(paper: Paper) -> set[Audience]:
     """A paper that is published shows its versions from then on; drafts stay with those who wrote them."""
     person = visitor()
-    belongs = person is not None and (role_of(person, paper.group_id) is not None or paper.lead_id == person.id)
+    belongs = person is not None and may(person, "review.read", paper)
     return audiences_of(person, belongs=belongs)
 
 

@@ -47,6 +47,7 @@ from roundtable.models import (
     MailState,
     Meeting,
     Membership,
+    Paper,
     Summary,
     ThingKind,
     TimePoll,
@@ -96,7 +97,8 @@ class Content:
         named += [(i.kind, i.id) for i in self.action_items]
         if self.meeting is not None:
             named.append((self.meeting.kind, self.meeting.id))
-        named += [(w.thing.kind, w.thing.id) for w in self.waiting if isinstance(w.thing, Meeting | Summary | TimePoll)]
+        pages = [w.page for w in self.waiting]
+        named += [(page.kind, page.id) for page in pages if isinstance(page, Meeting | Summary | TimePoll | Paper)]
         return sorted(set(named))
 
 

@@ -221,6 +221,17 @@ class EventName(StrEnum):
     SUGGESTION_DECLINED = "suggestion.declined"
     SUGGESTION_WITHDRAWN = "suggestion.withdrawn"
     SUGGESTION_REOPENED = "suggestion.reopened"  # it was taken back, or is looked at again
+    REVIEW_OPENED = "review.opened"  # people were asked to review a version by a date
+    REVIEW_CHANGED = "review.changed"
+    REVIEW_WIDENED = "review.widened"  # more people were asked
+    REVIEW_NARROWED = "review.narrowed"  # somebody is asked no more
+    REVIEW_REMINDED = "review.reminded"
+    REVIEW_CLOSED = "review.closed"
+    REVIEW_FINISHED = "review.finished"  # by one of its reviewers
+    REVIEW_RESUMED = "review.resumed"
+    REVIEW_ANSWER_SAVED = "review_answer.saved"
+    DISPOSITION_MADE = "disposition.made"  # somebody said what became of a comment
+    DISPOSITION_REOPENED = "disposition.reopened"  # its words were changed since
     PASSAGE_SETTLED = "passage.settled"
     PASSAGE_REOPENED = "passage.reopened"
     PASSAGE_CONFIRMED = "passage.confirmed"  # that it is where it was found again, or is not
@@ -273,6 +284,9 @@ NEWS = frozenset(
         EventName.SECTION_SAVED,
         EventName.SUGGESTION_MADE,
         EventName.SUGGESTION_TAKEN,
+        EventName.REVIEW_OPENED,
+        EventName.REVIEW_CLOSED,
+        EventName.DISPOSITION_MADE,
     }
 )
 

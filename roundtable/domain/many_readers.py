@@ -11,7 +11,19 @@ from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Select, String, bindparam, cast, func, select, true
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import replacement_traverse
 
@@ -98,8 +110,11 @@ def _for_each(query: Select[Any]) -> tuple[Select[Any], Any]:
     """The query of many, and the limit that it had."""
     reader = aliased(User, name="reader")
 
+    #: By its name: as a column it would bring its table into each query within a query within this one.
+    reader_id = literal_column("reader.id", Integer())
+
     def replaced(element: Any, **_: Any) -> Any:
-        return reader.id if isinstance(element, BindParameter) and element.key == "reader_id" else None
+        return reader_id if isinstance(element, BindParameter) and element.key == "reader_id" else None
 
     most, order = query._limit_clause, query._order_by_clauses
     asked: Any = replacement_traverse(query.order_by(None).limit(None), {}, replaced)

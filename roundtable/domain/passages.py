@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from roundtable.domain import clock, comments, texts
+from roundtable.domain import clock, comments, dispositions, texts
 from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
 from roundtable.domain.comparing import Piece
 from roundtable.domain.errors import N_, DomainError
@@ -91,7 +91,9 @@ def mark(section: Section, base: int, span: Span) -> Passage:
 
 def comment(paper: Paper, section: Section, words: str, *, base: int, span: Span, by: User) -> Comment:
     """Comment on words of a section, as revision ``base`` has them."""
-    return comments.post(paper, words, passage=mark(section, base, span), by=by)
+    made = comments.post(paper, words, passage=mark(section, base, span), by=by)
+    dispositions.note(made, paper, section, by=by)
+    return made
 
 
 def revision_source(section: Section, number: int) -> str:

@@ -9,7 +9,16 @@ from typing import Any
 from sqlalchemy import and_, delete, or_, select, update
 
 from roundtable import text as markup
-from roundtable.domain import attachments, carried_words, clock, incoming_mails, search, versions, word_files
+from roundtable.domain import (
+    attachments,
+    carried_words,
+    clock,
+    dispositions,
+    incoming_mails,
+    search,
+    versions,
+    word_files,
+)
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.undelivered import NOTHING
@@ -24,17 +33,22 @@ from roundtable.models import (
     Decision,
     Digest,
     DigestRange,
+    Disposition,
     Draft,
     Erratum,
     Event,
     Gap,
     Mail,
+    MailKind,
     MailState,
     Objection,
     Origin,
     Paper,
     Passage,
     Question,
+    Review,
+    ReviewAnswer,
+    Reviewer,
     Revision,
     Section,
     Suggestion,
@@ -57,6 +71,7 @@ _NO_WORDS = {
     "origin": Origin.PURGE,
     "sha256": markup.hash_of(""),
 }
+_OF_REVIEWS = (MailKind.REVIEW_ASKED, MailKind.REVIEW_REMINDER, MailKind.REVIEW_ANSWERED)
 Withdrawable = (
     Update
     | Announcement
@@ -71,7 +86,7 @@ Withdrawable = (
     | Section
     | Attachment
 )
-Purgeable = Withdrawable | Objection | Erratum
+Purgeable = Withdrawable | Objection | Erratum | ReviewAnswer
 #: The columns with words of each noun, beside its text. The first one says that it was purged.
 WORDS: dict[type[Any], tuple[str, ...]] = {
     Update: ("title",),
@@ -88,6 +103,7 @@ WORDS: dict[type[Any], tuple[str, ...]] = {
     Objection: ("words", "quote", "answer"),
     Erratum: ("words",),
     Comment: (),
+    ReviewAnswer: (),
 }
 
 
@@ -107,9 +123,15 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
     if isinstance(target, Announcement):
         own = select(AnnouncementRecipient.mail_id).where(AnnouncementRecipient.announcement_id == target.id)
         db.session.execute(update(Mail).where(Mail.id.in_(own)).values(content=None, subject=""))
-    record(EventName.THING_PURGED, target, by=by, within=target.paper if isinstance(target, Section) else None)
+    record(EventName.THING_PURGED, target, by=by, within=_page_of(target))
     written = word_files.forget(target) if isinstance(target, Paper | Section | Attachment) else set()
     return attachments.without_use({a.sha256 for a in files} | written)
+
+
+def _page_of(target: Purgeable) -> Paper | None:
+    if isinstance(target, ReviewAnswer):
+        return db.session.get_one(Paper, db.session.get_one(Section, target.section_id).paper_id)
+    return target.paper if isinstance(target, Section) else None
 
 
 def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
@@ -131,7 +153,7 @@ def _empty(part: Purgeable) -> None:
     """Its words go, and it is withdrawn if it was not."""
     for number, column in enumerate(WORDS[type(part)]):
         setattr(part, column, "" if number else PURGED)
-    if not isinstance(part, Erratum):  # its number stays
+    if not isinstance(part, Erratum | ReviewAnswer):  # its number stays
         part.withdrawn_at = part.withdrawn_at or clock.now()
     if isinstance(part, Decision | Gap):
         part.evidence = []
@@ -139,10 +161,15 @@ def _empty(part: Purgeable) -> None:
         part.purged_at = clock.now()
     if isinstance(part, Paper | Section):
         versions.forget(part, PURGED)
-    if isinstance(part, Update | Comment | Section | Announcement):
+    if isinstance(part, Update | Comment | Section | Announcement | ReviewAnswer):
         _blank(part.text_id)
     if isinstance(part, Section):
         _forget_quotes(part, "")
+        _forget_reviews_of(part)
+    if isinstance(part, Paper):
+        _forget_requests(part)
+    if isinstance(part, Comment | ReviewAnswer):
+        dispositions.forget(Disposition.thing_kind == part.kind, Disposition.thing_id == part.id)
 
 
 def _parts_of(target: Purgeable) -> list[Comment | Section]:
@@ -173,6 +200,21 @@ def _forget_quotes(section: Section, kept: str) -> None:
         suggestion.put, suggestion.replaced = "", ""
         if not kept:
             suggestion.inserted, suggestion.reason, suggestion.answer = "", "", ""
+
+
+def _forget_reviews_of(section: Section) -> None:
+    """What reviewers said of it, and what was answered to them."""
+    for text_id in db.session.scalars(select(ReviewAnswer.text_id).where(ReviewAnswer.section_id == section.id)).all():
+        _blank(text_id)
+    dispositions.forget(Disposition.section_id == section.id)
+
+
+def _forget_requests(paper: Paper) -> None:
+    """What people were asked to look at in reviews of it, and the mails that asked them."""
+    db.session.execute(update(Review).where(Review.paper_id == paper.id).values(note=""))
+    asked = select(Reviewer.id).join(Review, Reviewer.review_id == Review.id).where(Review.paper_id == paper.id)
+    mails = update(Mail).where(Mail.kind.in_(_OF_REVIEWS), Mail.arguments["reviewer_id"].as_integer().in_(asked))
+    db.session.execute(mails.values(content=None, subject=""), execution_options={"synchronize_session": False})
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from roundtable.domain import clock, passages, sections, texts
+from roundtable.domain import clock, dispositions, passages, sections, texts
 from roundtable.domain.comparing import Piece, compare, tokens
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -93,6 +93,7 @@ def suggest(
         made_at=clock.now(),
     )
     db.session.add(suggestion)
+    dispositions.note(suggestion, paper, section, by=by)
     record(EventName.SUGGESTION_MADE, suggestion, by=by, within=paper)
     return suggestion
 
@@ -123,8 +124,8 @@ def take_merged(
 
 def decline(paper: Paper, suggestion: Suggestion, answer: str = "", *, by: User) -> None:
     _refuse_unless(suggestion, SuggestionState.OPEN)
-    _decide(suggestion, SuggestionState.DECLINED, by=by)
     suggestion.answer = answer.strip()
+    _decide(suggestion, SuggestionState.DECLINED, by=by)
     record(EventName.SUGGESTION_DECLINED, suggestion, by=by, within=paper)
 
 
@@ -165,6 +166,7 @@ def _reopen(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
     suggestion.decided_at = suggestion.decided_by_id = suggestion.taken_number = None
     suggestion.put = suggestion.replaced = ""
     suggestion.passage.settled_at = suggestion.passage.settled_by_id = None
+    dispositions.follow(suggestion)
     record(EventName.SUGGESTION_REOPENED, suggestion, by=by, within=paper)
 
 
@@ -197,6 +199,7 @@ def _words_now(section: Section, passage: Passage) -> str:
 def _decide(suggestion: Suggestion, state: SuggestionState, *, by: User) -> None:
     suggestion.state, suggestion.decided_at, suggestion.decided_by_id = state, clock.now(), by.id
     suggestion.passage.settled_at, suggestion.passage.settled_by_id = clock.now(), by.id
+    dispositions.follow(suggestion)
 
 
 def _refuse_unless(suggestion: Suggestion, *states: SuggestionState) -> None:

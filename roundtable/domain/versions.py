@@ -67,6 +67,16 @@ def follow(paper: Paper, *, by: User) -> None:
     _freeze(paper, label="", is_asked_for=False, by=by)
 
 
+def as_it_is(paper: Paper, *, label: str, by: User) -> Version:
+    """What the paper says now, frozen; as it was frozen already, where nothing changed since."""
+    if (version := _freeze(paper, label=label, is_asked_for=False, by=by)) is not None:
+        return version
+    newest = select(Version).where(Version.paper_id == paper.id).order_by(Version.number.desc()).limit(1)
+    if not sections.of_paper(paper) or (last := db.session.scalar(newest)) is None:
+        raise DomainError(N_("There is nothing to read yet: the paper has no sections."))
+    return last
+
+
 def find(paper: Paper, number: int, audiences: Collection[Audience]) -> Version | None:
     query = select(Version).where(Version.paper_id == paper.id, Version.number == number)
     return db.session.scalar(query.where(Version.audience.in_(audiences)))
@@ -96,7 +106,15 @@ def entries(version: Version) -> list[Entry]:
 
 def parts_of(version: Version) -> list[Part]:
     """The sections with their words, each held against its hash."""
-    found = entries(version)
+    return _with_words(entries(version))
+
+
+def part_of(version: Version, section_id: int) -> Part | None:
+    """One of them."""
+    return next(iter(_with_words([entry for entry in entries(version) if entry.section == section_id])), None)
+
+
+def _with_words(found: list[Entry]) -> list[Part]:
     keys = tuple_(Revision.text_id, Revision.number).in_([(entry.text, entry.revision) for entry in found])
     rows = db.session.scalars(select(Revision).where(keys).options(undefer(Revision.html)))
     revisions = {(revision.text_id, revision.number): revision for revision in rows}

@@ -18,6 +18,8 @@ from roundtable.models import (
     Membership,
     Paper,
     Readable,
+    Review,
+    Reviewer,
     Role,
     SearchEntry,
     Summary,
@@ -84,6 +86,8 @@ def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
     own = [column == person_id for column in OWN_COLUMNS.get(noun, ())]
     if noun is Summary:
         own.append(_circulated_to(person_id))
+    if noun is Paper:
+        own.append(_invited_to_review(person_id))
     apart = []
     if noun is SearchEntry:
         is_another = SearchEntry.thing_kind != ThingKind.ANNOUNCEMENT
@@ -137,6 +141,12 @@ def _circulated_to(person_id: Any) -> ColumnElement[bool]:
     """Those who were at the meeting look its summary over, whatever group they are of."""
     was_there = select(Attendance.meeting_id).where(Attendance.user_id == person_id, Attendance.presence.is_not(None))
     return and_(Summary.circulated_at.is_not(None), Summary.meeting_id.in_(was_there))
+
+
+def _invited_to_review(person_id: Any) -> ColumnElement[bool]:
+    """Who is invited to review a paper reads that paper, and nothing else of its group."""
+    invited = select(Review.paper_id).join(Reviewer, Reviewer.review_id == Review.id)
+    return Paper.id.in_(invited.where(Reviewer.user_id == person_id, Reviewer.is_invited))
 
 
 def _published_for(noun: type[Readable], audiences: set[Audience]) -> ColumnElement[bool]:

@@ -14,12 +14,15 @@ from roundtable.domain import (
     assents,
     chasing,
     clock,
+    deciding,
     group_mails,
     join_requests,
     proposals,
+    reviews,
     suppressions,
     time_polls,
 )
+from roundtable.domain.deciding import Undecided
 from roundtable.domain.reading import Shape
 from roundtable.domain.visibility import CHAIRED, READER_ID, READERS_GROUPS, Reader, readable_by
 from roundtable.models import (
@@ -28,6 +31,7 @@ from roundtable.models import (
     Attendance,
     Meeting,
     MeetingState,
+    Reviewer,
     Site,
     Slot,
     Summary,
@@ -50,8 +54,11 @@ class WaitKind(StrEnum):
     JOIN_REQUEST = "join_request"
     HELD_MAIL = "held_mail"
     PROPOSAL = "proposal"
+    SUGGESTION = "suggestion"
+    DISPOSITION = "disposition"
     ASK = "ask"
     SLOT = "slot"
+    REVIEW = "review"
     TIME_TO_TAKE = "time_to_take"
     TIME_POLL = "time_poll"
     ANSWER = "answer"
@@ -63,6 +70,13 @@ class Waiting:
     thing: Any
     group_id: int | None
     at: datetime
+
+    @property
+    def page(self) -> Any:
+        """The thing on whose page it is done."""
+        if isinstance(self.thing, Reviewer):
+            return self.thing.review.paper
+        return self.thing.paper if isinstance(self.thing, Undecided) else self.thing
 
     @property
     def template(self) -> str:
@@ -86,14 +100,27 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     held = group_mails.waiting_for(person) if is_chair or person.is_organizer else []
     found += [Waiting(WaitKind.HELD_MAIL, h, h.group_id, h.since) for h in held]
     found += [Waiting(WaitKind.PROPOSAL, p, p.group_id, p.proposed_at) for p in proposals.open_for(person)]
+    found += _undecided(person)
     if is_chair:
         found += [Waiting(WaitKind.ASK, a, a.group_id, a.asked_at) for a in asks.open_for(person)]
         found += _slots_to_fill(person)
     found += [_of_summary(s, WaitKind.LOOK_OVER) for s in assents.waiting_for(person)]
+    found += [Waiting(WaitKind.REVIEW, r, r.review.group_id, r.asked_at) for r in reviews.waiting_for(person)]
     found += [Waiting(WaitKind.TIME_TO_TAKE, p, p.group_id, p.created_at) for p in time_polls.to_settle_for(person)]
     found += [Waiting(WaitKind.TIME_POLL, p, p.group_id, p.created_at) for p in time_polls.open_for(person)]
     found += [_of(WaitKind.ANSWER, m) for m in coming if m.state != MeetingState.IN_SESSION]
     return found[:MOST]
+
+
+def _undecided(person: User) -> list[Waiting]:
+    """Of papers that they lead."""
+    found = []
+    for one in deciding.waiting_for(person):
+        if one.suggestions:
+            found.append(Waiting(WaitKind.SUGGESTION, one, one.paper.group_id, clock.now()))
+        if one.comments:
+            found.append(Waiting(WaitKind.DISPOSITION, one, one.paper.group_id, clock.now()))
+    return found
 
 
 def _unreached(person: User) -> list[Waiting]:

@@ -43,6 +43,7 @@ from roundtable.mail.notice import CalendarPart, Moot, Notice
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
 from roundtable.mail.reading_as import host, reading_as, site_name
+from roundtable.mail.reviewing import review_answered, review_asked
 from roundtable.mail.transport import on_the_line
 from roundtable.models import Announcement, JoinRequest, Mail, MailedLink, MailKind, User
 
@@ -168,6 +169,9 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.SUMMARY_CIRCULATED: _summary_circulated,
     MailKind.SUMMARY_WAITS: summary_waits,
     MailKind.NOTES_UNDERSTOOD: notes_understood,
+    MailKind.REVIEW_ASKED: review_asked,
+    MailKind.REVIEW_REMINDER: review_asked,
+    MailKind.REVIEW_ANSWERED: review_answered,
     MailKind.GROUP_MAIL_POSTED: group_mail_posted,
     MailKind.GROUP_MAIL_HELD: group_mail_held,
     MailKind.GROUP_MAIL_DECLINED: group_mail_declined,

@@ -29,6 +29,7 @@ from roundtable.models.papers_read import PaperRead
 from roundtable.models.passages import Passage, Place
 from roundtable.models.proposals import Proposal
 from roundtable.models.questions import Question
+from roundtable.models.reviews import Disposition, Outcome, Review, ReviewAnswer, Reviewer, Verdict
 from roundtable.models.search import SearchEntry
 from roundtable.models.series import Rhythm, Series
 from roundtable.models.sign_ins import LinkPurpose, MailedLink, SignIn, SignInAttempt
@@ -78,6 +79,7 @@ __all__ = [
     "Digest",
     "DigestRange",
     "DigestThing",
+    "Disposition",
     "Draft",
     "Erratum",
     "Event",
@@ -109,6 +111,7 @@ __all__ = [
     "Minutes",
     "Objection",
     "Origin",
+    "Outcome",
     "Paper",
     "PaperRead",
     "PaperState",
@@ -122,6 +125,9 @@ __all__ = [
     "Purpose",
     "Question",
     "Readable",
+    "Review",
+    "ReviewAnswer",
+    "Reviewer",
     "Revision",
     "Rhythm",
     "Role",
@@ -153,6 +159,7 @@ __all__ = [
     "Update",
     "Urgency",
     "User",
+    "Verdict",
     "Version",
     "Whom",
     "WordFile",

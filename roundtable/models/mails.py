@@ -25,6 +25,9 @@ class MailKind(StrEnum):
     SUMMARY_CIRCULATED = "summary_circulated"
     SUMMARY_WAITS = "summary_waits"
     NOTES_UNDERSTOOD = "notes_understood"
+    REVIEW_ASKED = "review_asked"
+    REVIEW_REMINDER = "review_reminder"  # once, before its date
+    REVIEW_ANSWERED = "review_answered"  # what became of the comments of somebody beyond the group
     GROUP_MAIL_POSTED = "group_mail_posted"
     GROUP_MAIL_HELD = "group_mail_held"
     GROUP_MAIL_DECLINED = "group_mail_declined"

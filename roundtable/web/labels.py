@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from roundtable import formats, paper_files
 from roundtable.domain.announcements import Because
-from roundtable.domain.invitations import Outcome
+from roundtable.domain.invitations import Outcome as OfInvitation
 from roundtable.domain.minutes import Outcome as OfMinutes
 from roundtable.domain.site import holder_of_mail
 from roundtable.domain.time_polls import Standing
@@ -36,6 +36,7 @@ from roundtable.models import (
     MailState,
     Meeting,
     MeetingState,
+    Outcome,
     PaperState,
     Presence,
     Purpose,
@@ -51,6 +52,7 @@ from roundtable.models import (
     Theme,
     ThingKind,
     Urgency,
+    Verdict,
     Whom,
 )
 
@@ -163,6 +165,18 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         SuggestionState.DECLINED: _l("Declined"),
         SuggestionState.WITHDRAWN: _l("Withdrawn"),
     },
+    Verdict: {
+        Verdict.FINE: _l("Fine as it is"),
+        Verdict.COMMENTS: _l("I have comments"),
+        Verdict.NOT_REVIEWED: _l("Not reviewed"),
+    },
+    Outcome: {
+        Outcome.OPEN: _l("Open"),
+        Outcome.TAKEN: _l("Taken"),
+        Outcome.IN_PART: _l("Taken in part"),
+        Outcome.DECLINED: _l("Declined"),
+        Outcome.NO_CHANGE: _l("No change needed"),
+    },
     PaperState: {
         PaperState.OUTLINE: _l("Outline"),
         PaperState.DRAFTING: _l("Drafting"),
@@ -188,6 +202,9 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.SUMMARY_CIRCULATED: _l("A summary, to look over"),
         MailKind.SUMMARY_WAITS: _l("A summary, to be written"),
         MailKind.NOTES_UNDERSTOOD: _l("What was understood of mailed notes"),
+        MailKind.REVIEW_ASKED: _l("A paper, to be reviewed"),
+        MailKind.REVIEW_REMINDER: _l("A paper is still to be reviewed"),
+        MailKind.REVIEW_ANSWERED: _l("What became of your review"),
         MailKind.GROUP_MAIL_POSTED: _l("A mail to a group, posted"),
         MailKind.GROUP_MAIL_HELD: _l("A mail to a group that waits for the chair"),
         MailKind.GROUP_MAIL_DECLINED: _l("A mail to a group, declined"),
@@ -224,13 +241,13 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         JobState.FAILED: _l("Failed"),
         JobState.STOPPED: lazy_pgettext("long work", "Stopped"),
     },
-    Outcome: {
-        Outcome.INVITE: _l("Gets an invitation"),
-        Outcome.ADD: _l("Has an account: joins the group"),
-        Outcome.BELONGS: _l("Belongs to the group already"),
-        Outcome.INVITED: _l("Was invited already"),
-        Outcome.TWICE: _l("Stands above already"),
-        Outcome.UNREADABLE: _l("Not an address: nothing happens"),
+    OfInvitation: {
+        OfInvitation.INVITE: _l("Gets an invitation"),
+        OfInvitation.ADD: _l("Has an account: joins the group"),
+        OfInvitation.BELONGS: _l("Belongs to the group already"),
+        OfInvitation.INVITED: _l("Was invited already"),
+        OfInvitation.TWICE: _l("Stands above already"),
+        OfInvitation.UNREADABLE: _l("Not an address: nothing happens"),
     },
     OfMinutes: {
         OfMinutes.NEW: _l("New"),
@@ -275,6 +292,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ThingKind.CALENDAR_FEED: _l("Calendar feed"),
         ThingKind.COMMENT: _l("Comment"),
         ThingKind.DECISION: _l("Decision"),
+        ThingKind.DISPOSITION: _l("What became of a comment"),
         ThingKind.ERRATUM: _l("Erratum"),
         ThingKind.GAP: _l("Gap"),
         ThingKind.GROUP: _l("Group"),
@@ -292,6 +310,8 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         ThingKind.PASSAGE: _l("Passage of a paper"),
         ThingKind.PROPOSAL: _l("Proposal for an agenda"),
         ThingKind.QUESTION: _l("Open question"),
+        ThingKind.REVIEW: _l("Internal review"),
+        ThingKind.REVIEW_ANSWER: _l("Answer of a reviewer"),
         ThingKind.SECTION: _l("Section of a paper"),
         ThingKind.SERIES: _l("Series of meetings"),
         ThingKind.SITE: _l("Roundtable"),

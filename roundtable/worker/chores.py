@@ -13,6 +13,7 @@ from roundtable.domain import (
     mails,
     meetings,
     paper_imports,
+    reviews,
     series,
     sign_ins,
     summaries,
@@ -37,6 +38,8 @@ def do_chores() -> None:
     series.extend_all()
     db.session.commit()
     summaries.confirm_by_silence()
+    db.session.commit()
+    reviews.look_after()
     db.session.commit()
     _follow_zone_data()
     while texts.rerender():

@@ -346,6 +346,21 @@ MAY = {
     "group.make_version": WORKING,  # Bob leads the paper
     "group.show_version": GROUP,
     **dict.fromkeys(("group.download_word", "group.show_word", "group.make_word", "group.stop_word"), GROUP),
+    "group.list_reviews": GROUP,
+    "group.show_review": GROUP,
+    "group.export_dispositions": GROUP,
+    "group.ask_for_review": WORKING,
+    "group.ask_more_reviewers": WORKING,
+    "group.remove_reviewer": WORKING,
+    "group.change_review": WORKING,
+    "group.close_review": WORKING,
+    "group.show_own_review": {"bob", "otto"},  # who is asked
+    "group.review_section": {"bob", "otto"},
+    "group.show_review_draft": {"bob", "otto"},
+    "group.finish_review": {"bob", "otto"},
+    "group.resume_review": {"bob", "otto"},
+    "group.make_disposition": {"alice", "bob"},  # chair and lead, and nobody else
+    "group.purge_review_answer": ORGANIZER,
 }
 
 

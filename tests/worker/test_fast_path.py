@@ -9,17 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roundtable.domain import clock, digests, groups, memberships, told_apart, updates, users
+from roundtable.domain import clock, digests, groups, memberships, time_polls, told_apart, updates, users, waiting
 from roundtable.domain.digests import Edition, Section
 from roundtable.domain.events import NEWS
+from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range, last_seqs
 from roundtable.domain.things import NOUNS
 from roundtable.domain.users import Profile
+from roundtable.domain.waiting import WaitKind
 from roundtable.extensions import db
 from roundtable.mail import Press, digest_letter
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
-from roundtable.models import Cadence, Digest, Mail, Membership, ThingKind, User
+from roundtable.models import Answer, Cadence, Digest, Mail, Membership, ThingKind, User
 from roundtable.worker import sending
 from roundtable.worker.composing import compose_due
 from tests.cast import group, the
@@ -30,6 +32,8 @@ PAGES = {
     "comment": "update",
     "section": "paper",
     "suggestion": "paper",
+    "review": "paper",
+    "disposition": "paper",
     "milestone": "gap",
     "series": "meeting",
     "erratum": "summary",
@@ -111,8 +115,24 @@ def test_together_everybody_is_told_what_they_would_be_alone(app, world):
     for edition, content in zip(editions, together, strict=True):
         alone = digests.gather(edition.person, edition.day, edition.ranges, edition.reporting)
         assert content.things() == alone.things() and content.things()
-        assert [(w.kind, w.thing.id) for w in content.waiting] == [(w.kind, w.thing.id) for w in alone.waiting]
+        assert [(w.kind, w.page.id) for w in content.waiting] == [(w.kind, w.page.id) for w in alone.waiting]
         assert parts(written(content).message) == parts(written(alone).message)
+
+
+def test_what_waits_for_many_is_what_waits_for_each(app, world):
+    """Also where a query asks in a query within a query who the reader is: Bob has answered to the poll, Otto not."""
+    poll, people = time_polls.find(group(), 1, the("bob")), [the("otto"), the("bob"), the("alice")]
+    time_polls.answer(poll, {time.id: Answer.YES for time in poll.times}, by=the("bob"))
+    db.session.commit()
+
+    def waiting_now():
+        return [[(w.kind, w.page.id) for w in waiting.for_person(person)] for person in people]
+
+    alone = waiting_now()
+    with reading_ahead(people):
+        assert waiting_now() == alone
+    assert [(WaitKind.TIME_POLL, 1) in kinds for kinds in alone] == [True, False, True]
+    assert [WaitKind.REVIEW in dict(kinds) for kinds in alone] == [True, True, False]
 
 
 #: As people can name things: not without a letter, and without spaces around.

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from roundtable.access import access_latest_version, access_paper, require, visitor
+from roundtable.access import access_latest_version, access_paper, may, require, visitor
 from roundtable.domain import (
     action_items,
     attachments,
@@ -15,6 +15,7 @@ from roundtable.domain import (
     papers,
     papers_read,
     passages,
+    reviews,
     sections,
     suggestions,
 )
@@ -87,6 +88,7 @@ def show_paper(paper_id):
         state_form=StateForm(state=paper.state),
         version=access_latest_version(paper),
         news=marks.news(parts),
+        newest_review=reviews.newest_on(paper, person) if person and may(person, "review.read", paper) else None,
     )
     response = make_response(render_template("group/papers/show.html", **values))
     return note_read(response, paper, parts, marks)

@@ -1,0 +1,67 @@
+"""What of a paper waits to be decided, for whoever leads it: suggestions, and comments of a review that is closed.
+
+Whoever leads the section decides; where nobody does, whoever leads the paper; where nobody does that, the chairs.
+"""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from roundtable.domain import dispositions
+from roundtable.domain.reading import Shape, rows
+from roundtable.domain.visibility import CHAIRED, READER_ID
+from roundtable.extensions import db
+from roundtable.models import Disposition, Paper, Passage, Review, Section, Suggestion, SuggestionState, User
+
+MOST = 7
+
+
+class Undecided(NamedTuple):
+    """Of a paper, what waits for one person: how many suggestions, how many comments, in which review at last."""
+
+    paper: Paper
+    suggestions: int
+    comments: int
+    review_id: int | None
+
+
+def waiting_for(person: User) -> list[Undecided]:
+    at, held = len(_LINE.columns), db.session().identity_map
+    return [Undecided(_LINE.made(row, held), *row[at : at + 3]) for row in rows(_waiting(), reader_id=person.id)]
+
+
+_LINE = Shape(Paper, "group_id title")
+
+
+@cache
+def _waiting() -> Select[Any]:
+    suggested = (
+        select(func.count())
+        .select_from(Suggestion)
+        .join(Passage, Suggestion.passage_id == Passage.id)
+        .join(Section, Passage.section_id == Section.id)
+        .where(Suggestion.paper_id == Paper.id, Suggestion.state == SuggestionState.OPEN)
+        .where(Section.withdrawn_at.is_(None), Suggestion.made_by_id != READER_ID, _decides())
+        .correlate(Paper)
+        .scalar_subquery()
+    )
+    commented = _comments(func.count()), _comments(func.max(Disposition.review_id))
+    query = _LINE.select(suggested, *commented).where(Paper.withdrawn_at.is_(None))
+    return query.where(or_(suggested > 0, commented[0] > 0)).order_by(Paper.id).limit(MOST)
+
+
+def _comments(what: ColumnElement[Any]) -> Any:
+    query = (
+        select(what)
+        .select_from(Disposition)
+        .join(Review, Disposition.review_id == Review.id)
+        .join(Section, Disposition.section_id == Section.id)
+        .where(Review.paper_id == Paper.id, Review.closed_at.is_not(None), dispositions.is_open(), _decides())
+    )
+    return query.correlate(Paper).scalar_subquery()
+
+
+def _decides() -> ColumnElement[bool]:
+    leads = func.coalesce(Section.lead_id, Paper.lead_id)
+    return or_(leads == READER_ID, and_(leads.is_(None), Paper.group_id.in_(CHAIRED)))
