@@ -278,6 +278,11 @@ def access_section(paper: Paper, section_id: int) -> Section:
     return sections.find(paper, section_id) or unknown()
 
 
+def access_section_written(paper: Paper, section_id: int) -> Section:
+    """Also one that was taken out while somebody wrote in it: what they wrote is kept."""
+    return sections.find(paper, section_id) or sections.find(paper, section_id, is_withdrawn=True) or unknown()
+
+
 def access_suggestion(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section]:
     return suggestions.find(paper, suggestion_id) or unknown()
 

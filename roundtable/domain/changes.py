@@ -19,13 +19,14 @@ CURSOR = re.compile(r"[0-9]{1,9}\.[0-9]{1,15}(?:-[0-9]{1,9}\.[0-9]{1,15})*")
 
 @dataclass(frozen=True)
 class Change:
-    """A thing that changed, and the thing on whose page it is. ``revision`` is of a text that was saved."""
+    """A thing that changed, and the thing on whose page it is. ``revision`` is of a text saved ``by`` somebody."""
 
     kind: ThingKind
     id: int
     page_kind: ThingKind
     page_id: int
     revision: int | None = None
+    by: str | None = None
 
 
 def cursor_of(places: Mapping[int, int]) -> str:
@@ -45,13 +46,15 @@ def since(places: Mapping[int, int], person: User) -> tuple[dict[int, int], list
     behind = [group_id for group_id, seq in places.items() if heads.get(group_id, 0) > seq]
     if not behind:
         return {**places}, []
-    columns = (Event.thing_kind, Event.thing_id, Event.within_kind, Event.within_id, Event.details)
+    columns = (Event.thing_kind, Event.thing_id, Event.within_kind, Event.within_id, Event.details, User.name)
     after = or_(*(and_(Event.group_id == g, Event.seq > places[g], Event.seq <= heads[g]) for g in behind))
-    rows = db.session.execute(select(*columns).where(after).order_by(Event.id.desc()).limit(MOST))
+    query = select(*columns).outerjoin(User, User.id == Event.actor_id).where(after)
+    rows = db.session.execute(query.order_by(Event.id.desc()).limit(MOST))
     found: dict[Change, None] = {}
-    for kind, thing_id, within_kind, within_id, details in rows:
+    for kind, thing_id, within_kind, within_id, details, name in rows:
         page = (within_kind, within_id) if within_kind is not None else (kind, thing_id)
-        found[Change(kind, thing_id, *page, details.get("revision"))] = None
+        revision = details.get("revision")
+        found[Change(kind, thing_id, *page, revision, name if revision is not None else None)] = None
     pages = keys_readable_among({(change.page_kind, change.page_id) for change in found}, person)
     readable = [change for change in found if (change.page_kind, change.page_id) in pages]
     return {g: heads.get(g, seq) for g, seq in places.items()}, readable

@@ -216,6 +216,8 @@ class EventName(StrEnum):
     SECTION_ORIGIN_REMOVED = "section.origin_removed"
     SECTION_SAVED = "section.saved"
     SECTION_WITHDRAWN = "section.withdrawn"
+    SECTION_WRITER_CHANGED = "section.writer_changed"  # somebody opened it to write, or took over
+    SECTION_WRITER_LEFT = "section.writer_left"
     SUGGESTION_MADE = "suggestion.made"
     SUGGESTION_TAKEN = "suggestion.taken"  # and is a revision of the section now
     SUGGESTION_DECLINED = "suggestion.declined"

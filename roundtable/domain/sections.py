@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attachments, clock, papers_read, passages, search, texts, writers
+from roundtable.domain import attachments, clock, drafts, locks, papers_read, passages, search, texts, writers
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -69,19 +69,45 @@ def change(paper: Paper, section: Section, heading: Heading, state: SectionState
 
 
 def save(
-    paper: Paper, section: Section, source: str, *, base: int, files: Files, note: str = "", by: User
+    paper: Paper,
+    section: Section,
+    source: str,
+    *,
+    base: int,
+    files: Files,
+    note: str = "",
+    known: str | None = None,
+    by: User,
 ) -> texts.Saved | texts.Stale:
-    """Every save is a revision with author and time."""
+    """Every save is a revision with author and time, and its writer has done. ``known``: see ``texts.save``."""
     attachments.check_described(source, files)
     if files.removed:
         others = "\n\n".join(s.text.source for s in of_paper(paper) if s != section)
         attachments.check_not_shown(others, files.removed)
-    result = texts.save(section.text, source, base=base, by=by, note=note)
+    result = texts.save(section.text, source, base=base, by=by, note=note, known=known)
     texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
     if isinstance(result, texts.Saved):
         attachments.settle(paper, source, files, by=by)
         follow(paper, section, result, base=base, by=by)
+        locks.leave(paper, section, by=by)
     return result
+
+
+def keep(
+    paper: Paper, section: Section, source: str, *, base: int, known: str, by: User
+) -> drafts.Kept | drafts.Another:
+    """What somebody types, while they type it; also of a section that was taken out meanwhile."""
+    if section.withdrawn_at is None:
+        locks.stay(paper, section, by=by)
+    return drafts.keep(section.text, source, base=base, known=known, by=by)
+
+
+def keep_late(paper: Paper, section: Section, source: str, *, base: int, known: str, by: User) -> None:
+    """What somebody sends for a section that was taken out while they wrote: theirs if it is brought back."""
+    source = texts.checked(source)
+    texts.check_base(section.text, base)
+    result = texts.keep_late(section.text, source, base=base, by=by, known=known)
+    texts.record_save(result, EventName.SECTION_SAVED, section, by=by, within=paper)
 
 
 def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
@@ -165,9 +191,10 @@ def taken_out(paper: Paper, among: Collection[int]) -> list[Section]:
     return list(db.session.scalars(query.where(Section.withdrawn_at.is_not(None)).order_by(Section.position)))
 
 
-def find(paper: Paper, section_id: int) -> Section | None:
+def find(paper: Paper, section_id: int, *, is_withdrawn: bool = False) -> Section | None:
     query = select(Section).where(Section.paper_id == paper.id, Section.id == section_id)
-    return db.session.scalar(query.where(Section.withdrawn_at.is_(None)).options(joinedload(Section.paper)))
+    wanted = Section.withdrawn_at.is_not(None) if is_withdrawn else Section.withdrawn_at.is_(None)
+    return db.session.scalar(query.where(wanted).options(joinedload(Section.paper)))
 
 
 def index(section: Section, paper: Paper) -> None:

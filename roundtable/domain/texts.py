@@ -73,7 +73,7 @@ def begin_with(text: Text, states: Sequence[Earlier]) -> list[Revision]:
     found = []
     for state in states:
         text.number += 1
-        text.source, text.sha256, text.saved_at = _checked(state.source), markup.hash_of(state.source), state.at
+        text.source, text.sha256, text.saved_at = checked(state.source), markup.hash_of(state.source), state.at
         found.append(
             Revision(
                 text_id=text.id,
@@ -94,19 +94,43 @@ def begin_with(text: Text, states: Sequence[Earlier]) -> list[Revision]:
 
 
 def save(
-    text: Text, source: str, *, base: int, by: User, origin: Origin = Origin.EDIT, note: str = ""
+    text: Text,
+    source: str,
+    *,
+    base: int,
+    by: User,
+    origin: Origin = Origin.EDIT,
+    note: str = "",
+    known: str | None = None,
 ) -> Saved | Stale:
-    """Save what was made of revision ``base``. The caller records the event: see ``record_save``."""
-    source = _checked(source)
+    """Save what was made of revision ``base``. The caller records the event: see ``record_save``.
+
+    ``known`` is the hash of the writer's draft as this page knows it: another, of another page of theirs, stays.
+    """
+    source = checked(source)
     hold(text)  # two saves at once take turns
     if base != text.number and source != text.source:
-        if not 0 <= base < text.number:
-            raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
-        return _keep_stale(text, source, base=_saved_before(text, source, base=base, by=by) or base, by=by)
-    draft = take_draft(text, by)
+        check_base(text, base)
+        base = _saved_before(text, source, base=base, by=by) or base
+        return keep_late(text, source, base=base, by=by, known=known)
+    draft = None if _is_of_another_page(text, source, by, known) else take_draft(text, by)
     if source == text.source:
         return Saved(None)
-    return Saved(_revise(text, source, base=base, by=by, origin=origin, note=note), draft)
+    merged = draft if draft and draft.base != base else None
+    return Saved(_revise(text, source, base=base, by=by, origin=origin, note=note), merged)
+
+
+def keep_late(text: Text, source: str, *, base: int, by: User, known: str | None) -> Stale:
+    """What came too late to be saved, with what another page of its writer kept."""
+    draft = draft_of(text, by)
+    if draft is not None and _is_of_another_page(text, source, by, known):
+        newer = max(base, draft.base_number)
+        other, mine = (
+            rebased(text, words, base=started, to=newer)
+            for words, started in ((draft.source, draft.base_number), (source, base))
+        )
+        source, base = merge(at(text, newer).source, other, mine).text, newer
+    return stale_of(text, put_draft(text, source, base=base, by=by))
 
 
 def record_save(result: Saved | Stale, name: EventName, thing: Thing, *, by: User, within: Thing | None = None) -> None:
@@ -163,6 +187,29 @@ def draft_of(text: Text, person: User) -> Draft | None:
     return db.session.scalar(query)
 
 
+def is_known(draft: Draft, *hashes: str) -> bool:
+    """Whether it says what has one of these hashes."""
+    return markup.hash_of(draft.source) in hashes
+
+
+def put_draft(text: Text, source: str, *, base: int, by: User) -> Draft:
+    """Kept for this writer in place of what was kept before."""
+    draft = draft_of(text, by) or Draft(text_id=text.id, user_id=by.id)
+    draft.base_number, draft.source, draft.at = base, source, clock.now()
+    db.session.add(draft)
+    return draft
+
+
+def rebased(text: Text, source: str, *, base: int, to: int) -> str:
+    """What was made of one revision, with what was saved up to another. No word is dropped: clashes hold both."""
+    return source if base >= to else merge(at(text, base).source, at(text, to).source, source).text
+
+
+def check_base(text: Text, base: int) -> None:
+    if not 0 <= base <= text.number:
+        raise DomainError(N_("This form does not say which revision it started from. Nothing was changed."))
+
+
 def take_draft(text: Text, by: User) -> Kept | None:
     """What was kept for this writer, to be kept no longer."""
     query = delete(Draft).where(Draft.text_id == text.id, Draft.user_id == by.id)
@@ -172,7 +219,7 @@ def take_draft(text: Text, by: User) -> Kept | None:
 
 def stale_of(text: Text, draft: Draft) -> Stale:
     """A kept draft beside what the text says by now."""
-    base, theirs = _at(text, draft.base_number), _at(text, text.number)
+    base, theirs = at(text, draft.base_number), at(text, text.number)
     return Stale(base, theirs, draft.source, merge(base.source, theirs.source, draft.source))
 
 
@@ -219,7 +266,8 @@ def _renderer(*, is_foreign: bool) -> int:
     return -markup.RENDERER if is_foreign else markup.RENDERER
 
 
-def _checked(source: str) -> str:
+def checked(source: str) -> str:
+    """With one kind of line ends, and not too long."""
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     if len(source) > markup.MAX_LENGTH:
         raise DomainError(
@@ -232,7 +280,7 @@ def _checked(source: str) -> str:
 
 
 def _revise(text: Text, source: str, *, base: int, by: User | None, origin: Origin, note: str) -> Revision:
-    source = _checked(source)
+    source = checked(source)
     now = clock.now()
     text.number += 1
     text.source, text.sha256, text.saved_at = source, markup.hash_of(source), now
@@ -265,13 +313,12 @@ def _saved_before(text: Text, source: str, *, base: int, by: User) -> int | None
     return db.session.scalar(query.order_by(Revision.number.desc()).limit(1))
 
 
-def _keep_stale(text: Text, source: str, *, base: int, by: User) -> Stale:
-    take_draft(text, by)
-    draft = Draft(text_id=text.id, user_id=by.id, base_number=base, source=source, at=clock.now())
-    db.session.add(draft)
-    return stale_of(text, draft)
+def _is_of_another_page(text: Text, source: str, by: User, known: str | None) -> bool:
+    """What is kept for this writer is neither what this page knows nor what it sends."""
+    draft = draft_of(text, by) if known is not None else None
+    return draft is not None and not is_known(draft, known or "", markup.hash_of(source))
 
 
-def _at(text: Text, number: int) -> Revision:
+def at(text: Text, number: int) -> Revision:
     """The revision with this number; number 0 is the empty text before the first."""
     return find_revision(text, number) or Revision(text_id=text.id, number=0, base_number=0, source="")

@@ -19,6 +19,7 @@ from roundtable.models.incoming_mails import HeldBecause, IncomingMail, Incoming
 from roundtable.models.invitations import Invitation
 from roundtable.models.kinds import Audience, Thing, ThingKind
 from roundtable.models.links import Link
+from roundtable.models.locks import SectionLock
 from roundtable.models.mailed_notes import MailedNotes
 from roundtable.models.mails import Mail, MailKind, MailState
 from roundtable.models.materials import Material
@@ -134,6 +135,7 @@ __all__ = [
     "RoomRule",
     "SearchEntry",
     "Section",
+    "SectionLock",
     "SectionState",
     "Seen",
     "Series",

@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 NOT_KEPT = {"csrf_token", "password", "current_password", "kept"}
 
 #: Kept, but written by the page and not by the person.
-NOT_WRITTEN = {"base", "deed", "ended", "fold", "next", "paragraph", "suggest", "was"}
+NOT_WRITTEN = {"base", "deed", "ended", "fold", "known", "next", "paragraph", "suggest", "was"}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One long poll for everything that changes under people's eyes."""
 
 from time import monotonic
+from typing import Any
 
 from flask import Blueprint, current_app, jsonify, request
 
@@ -28,8 +29,10 @@ def wait_for_changes():
             return "", 204, {"Retry-After": str(LATER)}
         person = load_user(token) or sign_in_first()  # they may have signed out meanwhile
         now, found = changes.since(now, person)
-    answer = [
-        {"kind": c.kind, "id": c.id, "page": {"kind": c.page_kind, "id": c.page_id}, "revision": c.revision}
-        for c in found
-    ]
-    return jsonify(since=changes.cursor_of(now), changes=answer)
+    return jsonify(since=changes.cursor_of(now), changes=[_told(change) for change in found])
+
+
+def _told(change: changes.Change) -> dict[str, Any]:
+    page = {"kind": change.page_kind, "id": change.page_id}
+    by = {"by": change.by} if change.by else {}
+    return {"kind": change.kind, "id": change.id, "page": page, "revision": change.revision, **by}

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from roundtable import formats
 from roundtable.domain import clock
 from roundtable.domain.comparing import compare
+from roundtable.domain.drafts import Another, Kept
 from roundtable.domain.texts import Saved, Stale
 from roundtable.models import Text
 from roundtable.web.forms import BaseForm, TextFields
@@ -54,6 +55,23 @@ def saved_by_script(text: Text, result: Saved | Stale, also: str = "") -> Respon
         return jsonify(answer)
     said = gettext("Saved %(hour)s", hour=formats.hour(text.saved_at or clock.now()))
     return jsonify(revision=text.number, said=f"{said}. {also}" if also else said)
+
+
+def kept_by_script(result: Kept | Another, *, is_gone: bool) -> Response:
+    """What became of what a script keeps while somebody types: what the page goes on with, or what another page of the
+    same person kept since, to be merged with its own and sent again."""
+    if isinstance(result, Another):
+        return jsonify(other=result.source, base=result.base, known=result.known)
+    answer = {
+        "known": result.known,
+        "said": gettext("Kept %(hour)s", hour=formats.hour(result.at)) if result.known else "",
+        "revision": result.base,
+        "merged": result.merged,
+        "by": result.theirs.author.name if result.theirs and result.theirs.author else "",
+        "is_clash": result.is_clash,
+        "is_gone": is_gone,
+    }
+    return jsonify(answer)
 
 
 def refused_by_script(form: BaseForm) -> tuple[Response, int]:

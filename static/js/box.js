@@ -9,6 +9,8 @@
 //   hide(isHidden)            while a preview stands in its place
 // Places count as in area.value (UTF-16). After every change area.value is what text() says; when the person typed,
 // an "input" event that bubbles comes from the textarea, as the browser itself sends it.
+import { changes } from "./merging.js";
+
 const adapters = new WeakMap();
 
 export function adopt(area, adapter) { adapters.set(area, adapter); }
@@ -22,6 +24,11 @@ export const replaceIn = (area, from, to, text) => editorOf(area).replace(from, 
 export const typeIn = (area, from, to, text) => editorOf(area).type(from, to, text);
 export const hide = (area, isHidden) => editorOf(area).hide(isHidden);
 export const onTyping = (area, act) => area.addEventListener("input", act);
+
+// Puts other words into the box, each change by itself: caret and view stay with the words that they were at.
+export function become(area, text) {
+  for (const { from, to, put } of changes(textOf(area), text).reverse()) replaceIn(area, from, to, put);
+}
 
 function plain(area) {
   return {

@@ -4,13 +4,14 @@ import { morph } from "./morph.js";
 import { pageOf } from "./sending.js";
 
 const root = document.querySelector("[data-live]");
-const APART = 1500;  // milliseconds between two looks at the page, at least
+const APART = Number(root?.dataset.apart ?? 1500);  // milliseconds between two looks at the page, at least
 const RETRIES = [2000, 5000, 10000, 30000];
 const ELSEWHERE = new Set(["decision", "action_item", "question"]);  // kept at meetings, with pages of their own
 const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
 const LEAVING = 10000;  // milliseconds that another page may take to come; a download leaves this one
 let since = root?.dataset.since;
 let waiting = null;
+let untold = [];
 let left = -Infinity;
 
 async function poll() {
@@ -46,6 +47,7 @@ async function ask() {
 async function hear(told) {
   const before = since;
   since = told.since;
+  untold.push(...told.changes.filter(isAboutThisPage));
   if (!told.changes.some(isAboutThisPage) || await changed()) return true;
   since = before;
   return false;
@@ -79,6 +81,8 @@ function untilItStays() { return pause(Math.max(0, left + LEAVING - Date.now()))
 
 let last = 0;
 async function refresh() {
+  const detail = untold.splice(0);
+  if (detail.length) document.dispatchEvent(new CustomEvent("roundtable:changes", { detail }));
   await pause(Math.max(0, last + APART - Date.now()));
   last = Date.now();
   const page = await pageOf(root.dataset.page);

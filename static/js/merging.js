@@ -30,6 +30,23 @@ function stretch(base, theirs, mine) {
   return [...theirs, ...(needsSpace ? [" "] : []), ...mine];
 }
 
+// What makes one text of another: in place of [from, to) of the old one, these words.
+export function changes(old, text) {
+  const before = tokens(old), after = tokens(text), stays = pairs(before, after), found = [];
+  let from = 0, at = 0, next = 0;
+  for (let i = 0; i <= before.length; i += 1) {
+    const isEnd = i === before.length;
+    const there = isEnd ? after.length : stays[i];
+    if (there !== undefined) {
+      const put = after.slice(next, there).join("");
+      if (put || from < at) found.push({ from, to: at, put });
+      if (!isEnd) [from, next] = [at + before[i].length, there + 1];
+    }
+    if (!isEnd) at += before[i].length;
+  }
+  return found;
+}
+
 // Of each token of a, where it stands in b, along a longest common run; undefined where it does not.
 function pairs(a, b) {
   const found = [];

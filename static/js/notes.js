@@ -1,5 +1,6 @@
 // The notes of an agenda item, saved while somebody types. Nothing is lost: not with a lost connection, not
 // after the sign-in has ended, not when somebody else wrote in between (then both texts are merged).
+import { become } from "./box.js";
 import { drop, keep, keyOf, kept, pageOf, send, sendLeft } from "./sending.js";
 import { merge } from "./merging.js";
 
@@ -78,7 +79,7 @@ class Notes {
   together(sent, answer) {
     const now = merge(sent, answer.merged, this.box.value);
     this.at(answer.revision, answer.source);
-    replace(this.box, now);
+    become(this.box, now);
     if (this.isDirty) keep(this.key, { action: this.form.action, base: this.base, source: now });
     else this.settled();
     this.tell("told", answer.conflicts.length ? this.words.both : filled(this.words.merged, { name: answer.by }), answer.conflicts);
@@ -100,7 +101,7 @@ class Notes {
     if (base <= this.base || this.busy) return;
     if (this.isDirty) { this.save(); return; }
     this.at(base, source);
-    replace(this.box, source);
+    become(this.box, source);
   }
 
   // The page shows the words without a box: somebody else takes the notes, and mine is open still.
@@ -159,21 +160,6 @@ class Notes {
     }
     return both;
   }
-}
-
-// Puts other words into the box; caret and view stay with the words that they were at.
-function replace(box, text) {
-  const old = box.value;
-  if (old === text) return;
-  let same = 0;
-  while (same < old.length && same < text.length && old[same] === text[same]) same += 1;
-  let end = 0;
-  while (end < old.length - same && end < text.length - same && old.at(-1 - end) === text.at(-1 - end)) end += 1;
-  const moved = (at) => (at <= same ? at : at >= old.length - end ? at + text.length - old.length : same);
-  const [from, to, top] = [moved(box.selectionStart), moved(box.selectionEnd), box.scrollTop];
-  box.value = text;
-  if (document.activeElement === box) box.setSelectionRange(from, to);
-  box.scrollTop = top;
 }
 
 function attach() {

@@ -15,7 +15,7 @@ export function previewing({ box, area, words, tell }) {
   const shown = box.querySelector(".shown"), prose = shown.querySelector(".prose");
   const hasRoom = () => "beside" in box.dataset && box.clientWidth >= ROOM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   let isBeside = false, isUnwanted = false, place = [0, 0];
-  let timer = null, next = 0, isAsking = false, last = null;
+  let timer = null, next = 0, isAsking = false, last = null, refused = null;
 
   function show(isShown) {
     const covers = isShown && !isBeside;
@@ -30,11 +30,13 @@ export function previewing({ box, area, words, tell }) {
   async function render() {
     const source = textOf(area);
     if (source === last) return true;
+    if (source === refused) return false;  // it was too long, and is so still
     const asked = Date.now();
     const answer = await ask(area, box.dataset.preview, { source });
     next = asked + Math.max(APART, SHARE * (Date.now() - asked), (answer?.later ?? 0) * 1000);
     if (answer?.html === undefined) {
       if (!answer?.later) tell(answer?.error ?? words.failed);
+      refused = answer?.error ? source : null;
       return false;
     }
     last = source;
@@ -49,7 +51,7 @@ export function previewing({ box, area, words, tell }) {
     isAsking = true;
     await render();
     isAsking = false;
-    if (textOf(area) !== last) later();
+    if (![last, refused].includes(textOf(area))) later();
   }
 
   function later() {

@@ -7,14 +7,17 @@ const stored = (deed) => { try { return deed(); } catch { return null; } };  // 
 export const keyOf = (name) => `roundtable:${whose}:${name}`;
 export const keep = (key, words) => stored(() => localStorage.setItem(key, JSON.stringify(words)));
 export const kept = (key) => stored(() => JSON.parse(localStorage.getItem(key)));
+export const keysOf = (prefix) => stored(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix))) ?? [];
+// Sent with a form: app.js drops it once the form has arrived.
+export const markSent = (key) => stored(() => sessionStorage.setItem("roundtable:sent", key));
 export const drop = (key) => stored(() => localStorage.removeItem(key));
 
 // What became of it: {status, …the answer}; status 0: nothing came back.
-export async function send(action, source, base, { keepalive = false } = {}) {
-  const answer = await post(action, source, base, keepalive);
+export async function send(action, source, base, { keepalive = false, ...more } = {}) {
+  const answer = await post(action, { base, source, ...more }, keepalive);
   if (answer.status !== 400 || !answer.token) return answer;
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = answer.token;
-  return post(action, source, base, keepalive);  // the page was of another sign-in
+  return post(action, { base, source, ...more }, keepalive);  // the page was of another sign-in
 }
 
 // A page as a document, also one that says no; null when it did not come, or not to its end.
@@ -27,9 +30,9 @@ export async function pageOf(address) {
   }
 }
 
-async function post(action, source, base, keepalive) {
+async function post(action, fields, keepalive) {
   const token = document.querySelector("[name=csrf_token]")?.value ?? "";
-  const body = new URLSearchParams({ csrf_token: token, base, source });
+  const body = new URLSearchParams({ csrf_token: token, ...fields });
   try {
     const answer = await fetch(action, { method: "POST", headers: { Accept: "application/json" }, body, keepalive });
     return { ...await answer.json(), status: answer.status };
@@ -40,8 +43,7 @@ async function post(action, source, base, keepalive) {
 
 // Words for items whose box is not on this page: the meeting went on before they had arrived.
 export async function sendLeft(shown) {
-  const keys = stored(() => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) ?? [];
-  for (const key of keys.filter((key) => !shown.has(key))) {
+  for (const key of keysOf(PREFIX).filter((key) => !shown.has(key))) {
     const words = kept(key);
     if (!words?.action) continue;
     let answer = await send(words.action, words.source, words.base);

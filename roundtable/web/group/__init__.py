@@ -39,6 +39,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     suggestions,
     summaries,
     time_polls,
+    together,
     topics,
     undoing,
     updates,

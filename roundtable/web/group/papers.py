@@ -1,15 +1,19 @@
+from typing import Any
+
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from roundtable.access import access_latest_version, access_paper, may, require, visitor
+from roundtable.access import access_latest_version, access_paper, may, require, role_of, visitor
 from roundtable.domain import (
     action_items,
     attachments,
+    changes,
     comments,
     linking,
+    locks,
     memberships,
     origins,
     papers,
@@ -20,7 +24,7 @@ from roundtable.domain import (
     suggestions,
 )
 from roundtable.extensions import db
-from roundtable.models import PaperState
+from roundtable.models import Paper, PaperState, User
 from roundtable.web.context import opened
 from roundtable.web.forms import BaseForm, PersonField, ReachFields, at_most, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
@@ -89,9 +93,19 @@ def show_paper(paper_id):
         version=access_latest_version(paper),
         news=marks.news(parts),
         newest_review=reviews.newest_on(paper, person) if person and may(person, "review.read", paper) else None,
+        **_live(paper, person),
     )
     response = make_response(render_template("group/papers/show.html", **values))
     return note_read(response, paper, parts, marks)
+
+
+def _live(paper: Paper, person: User | None) -> dict[str, Any]:
+    """For those who write it or belong to the group: where the long poll of the page begins, and who writes where."""
+    writes = may(person, "section.edit", paper)
+    if person is None or not (writes or role_of(person, paper.group_id) is not None):
+        return {"live_since": None, "locks": {}}
+    since = changes.cursor_of({paper.group_id: paper.group.last_seq})
+    return {"live_since": since, "locks": locks.of_paper(paper) if writes else {}}
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])

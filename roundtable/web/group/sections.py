@@ -5,22 +5,15 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_paper, access_revision, access_section, require
-from roundtable.domain import attachments, memberships, purge, sections, suggestions, texts
+from roundtable.domain import memberships, purge, sections, suggestions
 from roundtable.extensions import db
 from roundtable.models import Paper, Section, SectionState
-from roundtable.web.attaching import AttachingForm
 from roundtable.web.files import remove_bytes
 from roundtable.web.forms import BaseForm, IdField, PersonField, at_most, between, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.history import show_history
 from roundtable.web.labels import choices
 from roundtable.web.once import once
-from roundtable.web.saving import show_stale
-from roundtable.web.writing import chooses_box
-
-
-class SectionForm(AttachingForm):
-    note = StringField(_l("What you changed"), [Optional(), at_most(200)], description=_l("For the history."))
 
 
 class HeadingForm(BaseForm):
@@ -73,67 +66,6 @@ def change_section(paper_id, section_id):
             db.session.commit()
             return redirect(_there(paper, section))
     return page("group/papers/heading.html", form, paper=paper, section=section)
-
-
-@bp.route("/papers/<id:paper_id>/sections/<id:section_id>/edit", methods=["GET", "POST"])
-def edit_section(paper_id, section_id):
-    """Every save is a revision; one that comes too late overwrites nothing."""
-    paper = access_paper(g.group, paper_id)
-    section, person = access_section(paper, section_id), require("section.edit", paper)
-    form = SectionForm(source=section.text.source, base=section.text.number)
-    form.attached = []
-    if form.is_submitted():
-        tokens = form.receive_files(person)
-        if not chooses_box(person) and not form.only_adds_files and form.validate():
-            return _save(paper, section, form, tokens, person) or _edit_page(paper, section, form)
-    return _edit_page(paper, section, form)
-
-
-def _edit_page(paper, section, form):
-    draft = texts.draft_of(section.text, require("section.edit", paper))
-    figures = attachments.of_thing(paper.kind, paper.id)
-    return page("group/papers/edit.html", form, paper=paper, section=section, draft=draft, figures=figures)
-
-
-def _save(paper, section, form, tokens, person):
-    """Save; none when a rule was broken, which the form then tells."""
-    with form.rules():
-        result = sections.save(
-            paper,
-            section,
-            form.source.data or "",
-            base=form.base_number,
-            files=form.files(tokens),
-            note=form.note.data or "",
-            by=person,
-        )
-        db.session.commit()
-        there = _there(paper, section)
-        return show_stale(form, result, cancel=there) if isinstance(result, texts.Stale) else redirect(there)
-    return None
-
-
-@bp.get("/papers/<id:paper_id>/sections/<id:section_id>/draft")
-def show_section_draft(paper_id, section_id):
-    """What I sent too late, once more beside what the section says now."""
-    paper = access_paper(g.group, paper_id)
-    section, person = access_section(paper, section_id), require("section.edit", paper)
-    draft = texts.draft_of(section.text, person)
-    edit = url_for("group.edit_section", paper_id=paper_id, section_id=section_id)
-    if draft is None:
-        return redirect(edit)
-    form = SectionForm(formdata=None)
-    drop = url_for("group.drop_section_draft", paper_id=paper_id, section_id=section_id)
-    return show_stale(form, texts.stale_of(section.text, draft), cancel=_there(paper, section), action=edit, drop=drop)
-
-
-@bp.post("/papers/<id:paper_id>/sections/<id:section_id>/draft/removal")
-def drop_section_draft(paper_id, section_id):
-    paper = access_paper(g.group, paper_id)
-    section, person = access_section(paper, section_id), require("section.edit", paper)
-    sections.drop_draft(paper, section, by=person)
-    db.session.commit()
-    return redirect(_there(paper, section))
 
 
 @bp.get("/papers/<id:paper_id>/sections/<id:section_id>/history")
