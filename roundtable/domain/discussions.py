@@ -70,9 +70,8 @@ def path_of(decision: Decision, person: User | None) -> Path:
     key = (decision.kind, decision.id)
     links = list(db.session.scalars(_links_of(decision).order_by(Link.id).limit(MOST)))
     reviews = _reviewing(decision)
-    sections = _sections_of(decision)
     made_at = [(ThingKind.AGENDA_ITEM, decision.agenda_item_id)] if decision.agenda_item_id else []
-    ends = linking.ends({*made_at, *reviews, *sections, *((link.to_kind, link.to_id) for link in links)}, person)
+    ends = linking.ends({*made_at, *reviews, *((link.to_kind, link.to_id) for link in links)}, person)
     superseders = select(Decision).where(Decision.supersedes_id == decision.id, Decision.withdrawn_at.is_(None))
     successor = db.session.scalar(superseders.options(joinedload(Decision.group)).order_by(Decision.id))
     return Path(
@@ -84,7 +83,7 @@ def path_of(decision: Decision, person: User | None) -> Path:
         is_superseded=successor is not None,
         action_items=_promised(decision, person),
         gaps=linking.gaps_of([key], person).get(key, []),
-        sections=[ends[k] for k in sections if k in ends],
+        sections=linking.put_into_words(decision, person, MOST),
     )
 
 
@@ -104,13 +103,6 @@ def _readable(decision_id: int | None, person: User | None) -> Decision | None:
 def _reviewing(decision: Decision) -> list[linking.Key]:
     query = select(AgendaItem.id).where(AgendaItem.reviews_id == decision.id).order_by(AgendaItem.id).limit(MOST)
     return [(ThingKind.AGENDA_ITEM, item_id) for item_id in db.session.scalars(query)]
-
-
-def _sections_of(decision: Decision) -> list[linking.Key]:
-    query = select(Link).where(
-        Link.to_kind == decision.kind, Link.to_id == decision.id, Link.from_kind == ThingKind.SECTION
-    )
-    return [(link.from_kind, link.from_id) for link in db.session.scalars(query.order_by(Link.id).limit(MOST))]
 
 
 def _promised(decision: Decision, person: User | None) -> list[ActionItem]:

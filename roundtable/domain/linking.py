@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from roundtable.among import in_ids
+from roundtable.among import in_ids, one_of
 from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -22,9 +22,25 @@ from roundtable.domain.reading import Shape, rows
 from roundtable.domain.things import Key, readable_among
 from roundtable.domain.visibility import Reader, is_readable, readable_by, reading_as
 from roundtable.extensions import db
-from roundtable.models import AgendaItem, Gap, Link, Meeting, Paper, Section, ThingKind, User
+from roundtable.models import (
+    AgendaItem,
+    Gap,
+    Link,
+    Meeting,
+    Paper,
+    Passage,
+    Place,
+    Section,
+    Suggestion,
+    SuggestionState,
+    ThingKind,
+    User,
+)
 
 NUMBERS = {"A": ThingKind.ACTION_ITEM, "D": ThingKind.DECISION, "G": ThingKind.GAP, "S": ThingKind.SUMMARY}
+#: What puts a decision into words, or answers it, within a paper.
+IN_PAPERS = (ThingKind.SECTION, ThingKind.PASSAGE, ThingKind.SUGGESTION)
+MOST_WORDS = 80  # characters of a paragraph that say which it is
 _NUMBER = re.compile(r"([ADGS])-?(\d{1,9})\Z", re.I)
 #: What the parts of an address name.
 _ADDRESSES = (
@@ -151,7 +167,53 @@ def ends(keys: Iterable[Key], person: User | None) -> dict[Key, End]:
             found[section.kind, section.id] = End(
                 section.kind, section.id, title, section.paper, f"section-{section.id}"
             )
+    if person is not None:
+        found |= _within_papers(wanted, person)
     return found
+
+
+def put_into_words(thing: Any, person: User | None, limit: int = 200) -> list[End]:
+    """The sections of papers, paragraphs and suggestions that come from a thing, in the order it was said."""
+    query = select(Link.from_kind, Link.from_id).where(Link.to_kind == thing.kind, Link.to_id == thing.id)
+    query = query.where(one_of(Link.from_kind, IN_PAPERS)).order_by(Link.id).limit(limit)
+    keys = [(kind, thing_id) for kind, thing_id in db.session.execute(query)]
+    found = ends(keys, person) if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
+def _within_papers(wanted: set[Key], person: User) -> dict[Key, End]:
+    """Paragraphs and suggestions, by their first words. They are for those who read the draft, not for visitors."""
+    found: dict[Key, End] = {}
+    of_paper = joinedload(Passage.section).joinedload(Section.paper).joinedload(Paper.group)
+    may_read = is_readable(Paper, person), Section.withdrawn_at.is_(None)
+    if passage_ids := [thing_id for kind, thing_id in wanted if kind == ThingKind.PASSAGE]:
+        query = (
+            select(Passage).join(Section, Passage.section_id == Section.id).join(Paper, Section.paper_id == Paper.id)
+        )
+        for passage in db.session.scalars(query.where(Passage.id.in_(passage_ids), *may_read).options(of_paper)):
+            found[passage.kind, passage.id] = _end(passage, passage.id, passage.quote, passage, _anchor(passage))
+    if suggestion_ids := [thing_id for kind, thing_id in wanted if kind == ThingKind.SUGGESTION]:
+        made = select(Suggestion).join(Suggestion.passage).join(Section, Passage.section_id == Section.id)
+        made = made.join(Paper, Section.paper_id == Paper.id).where(Suggestion.id.in_(suggestion_ids), *may_read)
+        for suggestion in db.session.scalars(made.options(contains_eager(Suggestion.passage).options(of_paper))):
+            is_taken = suggestion.state == SuggestionState.TAKEN
+            anchor = _anchor(suggestion.passage) if is_taken else f"suggestion-{suggestion.id}"
+            words = suggestion.put if is_taken else suggestion.inserted
+            found[suggestion.kind, suggestion.id] = _end(suggestion, suggestion.id, words, suggestion.passage, anchor)
+    return found
+
+
+def _end(thing: Any, thing_id: int, words: str, passage: Passage, anchor: str) -> End:
+    short = " ".join(words.split())
+    short = short if len(short) <= MOST_WORDS else short[:MOST_WORDS].rsplit(" ", 1)[0] + " …"
+    section = passage.section
+    return End(thing.kind, thing_id, f"{section.title}: “{short}” ({section.paper.title})", section.paper, anchor)
+
+
+def _anchor(passage: Passage) -> str:
+    """Of the mark below its paragraph."""
+    is_gone = passage.place is Place.ORPHAN
+    return f"section-{passage.section_id}" if is_gone else f"from-{passage.section_id}-{passage.paragraph}"
 
 
 def _by_number(words: str) -> Key | None:

@@ -37,6 +37,7 @@ class Note:
     action_items: list[ActionItem] = field(default_factory=list)
     is_same: bool = False  # its words are those of then
     is_plain: bool = False  # it stands after the very paragraph, all of it, that it is about
+    origins: list[Any] = field(default_factory=list)  # what a suggestion answers
 
 
 @dataclass
@@ -45,6 +46,7 @@ class Notes:
 
     after: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))
     orphans: list[Note] = field(default_factory=list)
+    origins: dict[int, list[Any]] = field(default_factory=dict)  # what each paragraph comes from
 
 
 def chosen(source: str, paragraph: int, words: str = "") -> Span:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import g
 from flask_babel import gettext
@@ -32,6 +32,7 @@ class Paragraph:
     before: Markup
     html: Markup  # without its element
     notes: list[Note] = field(default_factory=list)
+    origins: list[Any] = field(default_factory=list)  # what it comes from
 
 
 class Place(NamedTuple):
@@ -90,7 +91,7 @@ def _paragraphs(html: str, of_section: str, source: str, said: Notes) -> list[Pa
     found: list[Paragraph] = []
     at = 0
     for place, match in enumerate(PARAGRAPH.finditer(html), start=1):
-        number, words = f"{of_section}.{place}", match[1]
+        number, words, origins = f"{of_section}.{place}", match[1], said.origins.get(place, [])
         notes = [*(said.after.get(0, []) if place == 1 else []), *said.after.get(place, [])]
         for note in notes:
             if note.suggestion is not None:
@@ -99,7 +100,9 @@ def _paragraphs(html: str, of_section: str, source: str, said: Notes) -> list[Pa
             note.is_plain = typed == note.passage.quote and len(_WORD.findall(typed)) >= count
             note.is_same = typed == note.passage.quote
             words = words if note.is_plain else _marked(words, typed)
-        found.append(Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes))
+        found.append(
+            Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes, origins)
+        )
         at = match.end()
     beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
     found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))

@@ -333,6 +333,8 @@ MAY = {
     "group.show_section_origins": GROUP,
     "group.name_section_origin": WORKING,
     "group.remove_section_origin": WORKING,
+    "group.show_suggestion_origins": GROUP,
+    "group.name_suggestion_origin": WORKING,
     "group.comment_on_passage": GROUP,
     "group.settle_comment": WORKING,
     "group.suggest_change": WORKING,

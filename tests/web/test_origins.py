@@ -1,9 +1,12 @@
 """Where a section comes from: “why does it say this?” leads back to the meeting."""
 
+import re
+
 import pytest
 
-from roundtable.domain import action_items, origins
+from roundtable.domain import action_items, linking, origins, sections
 from roundtable.domain.action_items import Promise
+from roundtable.domain.attachments import Files
 from roundtable.extensions import db
 from roundtable.models import Decision, Event, Link, Paper, Section, ThingKind
 from tests.cast import group, the
@@ -22,7 +25,7 @@ def section(app, world):
 
 def said(section):
     db.session.expire_all()
-    return [(one.thing.kind, one.thing.id) for one in origins.of_section(section, the("bob"))]
+    return [(one.thing.kind, one.thing.id) for one in origins.of_thing(section, the("bob"))]
 
 
 def test_it_names_what_it_puts_into_words(section, visit):
@@ -102,4 +105,111 @@ def test_the_paper_asks_three_queries_for_any_number(section, assert_queries, co
     db.session.commit()
     bob = the("bob")
     with assert_queries(3):
-        assert len(origins.of_each([section], bob)[section.id]) == count + 1
+        assert len(origins.of_each([section], bob).sections[section.id]) == count + 1
+
+
+# Of paragraphs, and of what is suggested for them
+
+WORDS = "Ten forms were read twice.\n\nThe field is one millimetre wide.\n\nNobody says why."
+
+
+@pytest.fixture
+def written(section):
+    """Three paragraphs, of which nobody has said anything."""
+    write(section, WORDS)
+    return section
+
+
+def write(section, words):
+    paper, base = db.session.get_one(Paper, 1), section.text.number
+    sections.save(paper, section, words, base=base, files=Files(), by=the("bob"))
+    db.session.commit()
+
+
+def name_second(client, section, what="D-1"):
+    return client.submit(PAGE, what=what, paragraph="1.2", base=str(section.text.number))
+
+
+def marks(page):
+    """Below which paragraphs it says where they come from, and what."""
+    return [
+        (int(n), re.findall(r">([ADG]-\d+)<", words)) for n, words in re.findall(r'id="from-1-(\d+)">(.*?)</p>', page)
+    ]
+
+
+def test_a_paragraph_says_where_it_comes_from_and_leads_back_to_the_meeting(written, visit):
+    bob = visit("bob")
+    assert name_second(bob, written).status_code == 302
+    name_second(bob, written)
+    name_second(bob, written, "G-1")
+    otto = visit("otto")
+    assert marks(otto.page(PAPER)) == [(2, ["D-1", "G-1"])] or marks(otto.page(PAPER)) == [(2, ["G-1", "D-1"])]
+    assert f'href="{PAGE}#paragraph-2"' in otto.page(PAPER)
+    here = otto.page(PAGE)
+    assert 'id="paragraph-2"' in here and "The field is one millimetre wide." in here
+    assert "/gyn-onc/meetings/" in here and db.session.query(Link).filter_by(from_kind=ThingKind.PASSAGE).count() == 2
+    assert "Passage of a paper" in otto.page("/gyn-onc/gaps/1")
+
+
+def test_it_stays_with_its_words_and_is_told_where_they_are_gone(written, visit):
+    bob = visit("bob")
+    name_second(bob, written)
+    write(written, f"Before all.\n\n{WORDS}")
+    assert marks(bob.page(PAPER)) == [(3, ["D-1"])]
+    assert f"{PAPER}#from-1-3" in bob.page("/gyn-onc/decisions/1")
+    write(written, "Nothing of it is left.")
+    assert marks(bob.page(PAPER)) == []
+    here = bob.page(PAGE)
+    assert "Words that are no longer there" in here and "The field is one millimetre wide." in here
+    [link] = db.session.query(Link).filter_by(from_kind=ThingKind.PASSAGE)
+    assert bob.submit(f"{PAGE}/{link.id}/removal").status_code == 302
+    assert "no longer there" not in bob.page(PAGE)
+
+
+@pytest.mark.parametrize("paragraph", ["9", "1.x", "many"])
+def test_a_paragraph_that_is_none_is_said_at_its_field(written, visit, paragraph):
+    answer = visit("bob").submit(PAGE, what="D-1", paragraph=paragraph, base=str(written.text.number))
+    assert answer.status_code == 422 and f'value="{paragraph}"' in answer.text
+    assert not db.session.query(Link).filter_by(from_kind=ThingKind.PASSAGE).count()
+
+
+def test_what_a_suggestion_answers_is_the_paragraphs_once_it_is_taken(written, visit):
+    bob, alice = visit("bob"), visit("alice")
+    new = f"{PAPER}/sections/1/paragraphs/2/suggestions"
+    made = {"source": "The field is half a millimetre wide.", "base": str(written.text.number)}
+    refused = bob.submit(new, what="D-999", **made)
+    assert (
+        refused.status_code == 422 and "half a millimetre" in refused.text and "There is no such thing" in refused.text
+    )
+    there = bob.submit(new, what="D-1", **made).location
+    suggestion = there.rpartition("-")[2]
+    at = f"{PAPER}/suggestions/{suggestion}"
+    assert f'href="{at}/origins"' in alice.page(PAPER) and marks(alice.page(PAPER)) == []
+    assert f"{PAPER}#suggestion-{suggestion}" in alice.page("/gyn-onc/decisions/1")
+    assert alice.submit(f"{at}/origins", what="A-1").status_code == 302
+    assert "half a" in alice.page(f"{at}/origins") and "A-1" in alice.page(f"{at}/origins")
+    alice.submit(f"{at}/acceptance")
+    assert marks(alice.page(PAPER)) == [(2, ["A-1", "D-1"])] or marks(alice.page(PAPER)) == [(2, ["D-1", "A-1"])]
+    assert f"{PAPER}#from-1-2" in alice.page("/gyn-onc/action-items/1")
+    alice.submit(f"{at}/undoing")
+    assert marks(alice.page(PAPER)) == []
+
+
+def test_visitors_and_other_groups_are_told_nothing_of_drafts(written, visit):
+    name_second(visit("bob"), written)
+    assert visit("carol").get(PAGE).status_code == 404
+    decision = db.session.get_one(Decision, 1)
+    assert len(linking.put_into_words(decision, the("otto"))) == 1
+    assert linking.put_into_words(decision, the("carol")) == linking.put_into_words(decision, None) == []
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_paper_asks_as_many_queries_for_any_number_of_paragraphs(written, visit, assert_queries, count):
+    write(written, "\n\n".join(f"Words number {n}." for n in range(count)))
+    for n in range(count):
+        passage = origins.passage_of(written, n + 1, base=written.text.number)
+        origins.name(db.session.get_one(Paper, 1), written, "D-1", of=passage, by=the("bob"))
+    db.session.commit()
+    otto = the("otto")
+    with assert_queries(3):
+        assert len(origins.of_each([written], otto).paragraphs[written.id]) == count

@@ -5,7 +5,7 @@ from wtforms import DateField, HiddenField, StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_action_item, access_comment_on_passage, access_paper, require, require_any, visitor
-from roundtable.domain import action_items, clock, comments, listing_items, memberships, minutes
+from roundtable.domain import action_items, clock, comments, linking, listing_items, memberships, minutes
 from roundtable.extensions import db
 from roundtable.links import link_to_comment
 from roundtable.models import ActionItem, Comment, Paper, Passage
@@ -69,6 +69,7 @@ def show_action_item(item_id):
         hand_over=form,
         helpers=action_items.helpers_of(item),
         tellings=minutes.tellings_of(item, visitor()),
+        put_into_words=linking.put_into_words(item, visitor()),
     )
 
 

@@ -80,12 +80,14 @@ def show_paper(paper_id):
     items = action_items.of_paper(paper, person)
     said = passages.shown_of(paper, person, items, is_settled=is_settled)
     suggestions.add_to(said, paper, person, is_settled=is_settled)
+    comes_from = origins.of_each(parts, person)
+    origins.add_to(said, comes_from)
     values = dict(
         paper=paper,
         sections=with_numbers(sections.numbered(parts), said),
         settled=passages.settled_count(paper) if person else 0,
         gaps=linking.gaps_of([(part.kind, part.id) for part in parts], person),
-        origins=origins.of_each(parts, person),
+        origins=comes_from.sections,
         action_items=items,
         files=attachments.of_thing(paper.kind, paper.id),
         threads=comments.threads(paper, person),

@@ -7,7 +7,7 @@ from wtforms import StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_paper, access_section, access_suggestion, require
-from roundtable.domain import suggestions
+from roundtable.domain import origins, suggestions
 from roundtable.domain.comparing import compare
 from roundtable.extensions import db
 from roundtable.links import link_to
@@ -21,6 +21,11 @@ from roundtable.web.once import once
 class SuggestionForm(TextFields):
     source = MarkdownField(_l("The paragraph"), [at_most(suggestions.MOST_CHARACTERS)])
     reason = StringField(_l("Why"), [Optional(), at_most(500)])
+    what = StringField(
+        _l("What it comes from"),
+        [Optional(), at_most(500)],
+        description=_l("A number like D-31, A-112 or G-4, or the pasted address of its page."),
+    )
 
 
 class MergedForm(TextFields):
@@ -44,6 +49,8 @@ def suggest_change(paper_id, section_id, paragraph):
         with form.rules():
             words, said = form.source.data or "", {"base": form.base_number, "paragraph": paragraph}
             made = suggestions.suggest(paper, section, words, reason=form.reason.data or "", by=person, **said)
+            if what := (form.what.data or "").strip():
+                origins.name(paper, section, what, of=made, by=person)
             db.session.commit()
             return redirect(_there(paper, made))
     if not form.is_submitted():
