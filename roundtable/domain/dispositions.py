@@ -122,7 +122,7 @@ def follow(suggestion: Suggestion) -> None:
 
 def decide(paper: Paper, row: Disposition, said: Said, *, seen: str, by: User) -> None:
     """Say what became of a comment. ``seen`` is the ``state_of`` the row that was looked at."""
-    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row, ["outcome", "decided_at"], with_for_update=True)
     if row.thing_kind is ThingKind.SUGGESTION:
         raise DomainError(N_("Take or decline the suggestion itself: that is what became of it."))
     if seen != state_of(row):
