@@ -11,7 +11,17 @@ from pathlib import Path
 from sqlalchemy import ScalarSelect, delete, func, select, text, update
 from sqlalchemy.orm import selectinload
 
-from roundtable.demonstration import clinical_trials, earlier, gyn_onc, history, multiomics, needs, pdx, plenary
+from roundtable.demonstration import (
+    clinical_trials,
+    earlier,
+    gyn_onc,
+    history,
+    multiomics,
+    needs,
+    pdx,
+    plenary,
+    reviewing,
+)
 from roundtable.demonstration.cast import Cast, gather
 from roundtable.domain import clock, passwords, users
 from roundtable.domain.schedule import plan_next
@@ -40,6 +50,7 @@ def seed(password: str, files: Path) -> Cast:
     plenary.tell(cast)
     earlier.tell(cast)
     needs.tell(cast)
+    reviewing.tell(cast)
     db.session.commit()  # the events take their places, in the order of time
     _seen_until_a_week_ago()
     for person in users.listed().rows:
