@@ -2,7 +2,6 @@
 
 from roundtable.mail.digest_letters import Press, digest_letter
 from roundtable.mail.letters import announcement_letter, notice_letter
-from roundtable.mail.meeting_notices import answer_link
 from roundtable.mail.notice import Moot
 from roundtable.mail.transport import InDoubt, Refused, ServerDown, Transport, make_transport
 
@@ -14,7 +13,6 @@ __all__ = [
     "ServerDown",
     "Transport",
     "announcement_letter",
-    "answer_link",
     "digest_letter",
     "make_transport",
     "notice_letter",

@@ -1,7 +1,7 @@
 """Digests in their final bytes: what is the same for many people is made once and joined as bytes."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
@@ -17,14 +17,28 @@ from roundtable.domain.digests import Content, Section
 from roundtable.domain.mails import Letter
 from roundtable.domain.news import Entry
 from roundtable.domain.site import the_site
+from roundtable.domain.waiting import Waiting, WaitKind
 from roundtable.links import link_to
 from roundtable.mail import boxes
 from roundtable.mail.headers import header
 from roundtable.mail.list_headers import Links, Sender, list_headers, sender_of
-from roundtable.mail.pieces import HOLE, Frame, Piece, frame_of, hidden, html_of, piece_of, words_of
+from roundtable.mail.meeting_notices import answer_link
+from roundtable.mail.pieces import (
+    HOLE,
+    Frame,
+    Piece,
+    Stencil,
+    blank,
+    frame_of,
+    hidden,
+    html_of,
+    piece_of,
+    stencil_of,
+    words_of,
+)
 from roundtable.mail.reading_as import host, reading_as
 from roundtable.mail.transport import on_the_line
-from roundtable.models import Digest
+from roundtable.models import ActionItem, Digest, Meeting, Summary, TimePoll
 
 #: Of each group; of the others it is said how many there are.
 MOST_ENTRIES = 15
@@ -60,7 +74,8 @@ class Press:
         self.name = self.site.name if self.site else "Roundtable"
         self.frames: dict[str, Frame] = {}
         self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
-        self.headings: dict[tuple[str, str], Piece] = {}
+        self.kept: dict[Hashable, Piece | Stencil] = {}
+        self.hidden: dict[Hashable, Piece] = {}
 
     def write(self, digest: Digest, content: Content, address: str) -> Letter:
         """In the person's language and zone."""
@@ -117,36 +132,82 @@ class _Sheet:
 
     def pieces(self) -> list[Piece]:
         top, head, rows, between, foot, end = self.frame.parts
-        above = [top, hidden(self._rendered("preheader", content=self.content)), head]
-        above += [self._piece("head", content=self.content), rows]
-        below = [foot, self._piece("foot", content=self.content, links=self.links), end]
+        above = [top, self._preheader(), head, self._head(), rows]
+        below = [foot, self._foot(), end]
         room = MOST_BYTES - sum(piece.size for piece in (*above, *below))
         told = [piece for row in self._fitted(list(self._rows()), room) for piece in (between, *self._shown(row))]
         return [*above, *told[1:], *below]
 
+    def _preheader(self) -> Piece:
+        content = self.content
+        key = (*self.reader, len(content.waiting), *(section.group.id for section in content.sections))
+        if key not in self.press.hidden:
+            self.press.hidden[key] = hidden(self._rendered("preheader", content=content))
+        return self.press.hidden[key]
+
+    def _head(self) -> Piece:
+        content = self.content
+        said = {"name": content.person.name}
+        if content.since:
+            said["day"] = formats.day(content.since)
+        return self._piece("head", (len(content.waiting), content.at_once), said, content=content)
+
+    def _foot(self) -> Piece:
+        """Why it comes, and how to end that."""
+        content = self.content
+        of_groups = tuple([(one.group_id, one.role) for one in content.reporting])
+        ended = tuple([section.group.id for section in content.sections]) if content.at_once else ()
+        shown = content.at_once, content.is_urgent, content.person.digest_hour, of_groups, ended
+        links = self.links.of(content)._asdict()
+        return self._piece("foot", shown, {name: link for name, link in links.items() if link}, content=content)
+
     def _rows(self) -> Iterator[_Row]:
         content = self.content
-        if content.meeting:
-            yield _Row([self._piece("meeting", content=content, meeting=content.meeting)])
+        if (meeting := content.meeting) is not None:
+            said = content.answer.said if content.answer else None
+            yield _Row([self._piece("meeting", (meeting.id, said), content=content, meeting=meeting)])
         if content.waiting:
-            waiting = [self._piece("waiting", content=content, wait=wait) for wait in content.waiting]
+            waiting = [self._waiting(wait) for wait in content.waiting]
             yield _Row(waiting, self._heading(gettext("Waiting for you")), link=self.desk)
         if content.action_items:
-            items = [self._piece("action_item", content=content, item=item) for item in content.action_items]
+            items = [self._action_item(item) for item in content.action_items]
             yield _Row(items, self._heading(gettext("Your action items")), link=self.desk)
         for section in content.sections:
             told, group = self._told(section), section.group
             left, link = len(section.entries) - len(told), self.page or link_to(group)
             yield _Row(told, self._heading(group.name), left, group.short_name, link, is_news=True)
         if content.quiet:
-            yield _Row([self._piece("quiet", content=content)])
+            yield _Row([self._piece("quiet", tuple([group.id for group in content.quiet]), content=content)])
+
+    def _waiting(self, wait: Waiting) -> Piece:
+        """Many are asked the same by a meeting, a summary or a time poll."""
+        thing, person = wait.thing, self.content.person
+        shown = (wait.kind, thing.id) if isinstance(thing, Meeting | Summary | TimePoll) else None
+        said: dict[str, str] = {}
+        if wait.kind == WaitKind.ANSWER:
+            said["deed"] = answer_link(thing, person, person)
+        elif wait.kind in _DEEDS:
+            said["deed"] = signing.deed_link(_DEEDS[wait.kind], thing.id, person)
+        return self._piece("waiting", shown, said, wait=wait)
+
+    def _action_item(self, item: ActionItem) -> Piece:
+        said = {
+            "page": link_to(item),
+            "text": item.text,
+            "due": formats.due(item.due_on) if item.due_on else gettext("No date"),
+            "group": item.group.short_name,
+            "number": item.number,
+            "deed": signing.deed_link(signing.Purpose.ACTION_ITEM, item.id, self.content.person),
+        }
+        is_late = item.is_late(self.content.day)
+        return self._piece("action_item", is_late, said, is_late=is_late)
 
     def _shown(self, row: _Row) -> list[Piece]:
         heading, rest = [row.heading] if row.heading else [], [self._rest(row, row.left)] if row.left else []
         return [*heading, *row.items, *rest]
 
     def _rest(self, row: _Row, count: int) -> Piece:
-        return self._piece("left_out", link=row.link, count=count, where=row.where)
+        return self._piece("left_out", (count, row.where), {"link": row.link}, count=count, where=row.where)
 
     def _fitted(self, rows: list[_Row], room: int) -> list[_Row]:
         """What is shown in so many bytes: what is one's own first, then of every group alike."""
@@ -181,17 +242,29 @@ class _Sheet:
         return self.press.told[key][1]
 
     def _heading(self, words: str) -> Piece:
-        key = (words, self.reader[1])
-        if key not in self.press.headings:
-            self.press.headings[key] = self._piece("heading", words=words)
-        return self.press.headings[key]
+        return self._piece("heading", words, words=words)
 
-    def _piece(self, template: str, **values: Any) -> Piece:
-        return piece_of(self._rendered(template, **values), self.frame.styles)
+    def _piece(
+        self, template: str, shown: Hashable = None, said: Mapping[str, str] | None = None, **values: Any
+    ) -> Piece:
+        """``said`` stands in it for this person alone. All else is told by ``shown``: it is made once in a batch for
+        everybody of one zone and language; without, each time."""
+        said = said or {}
+        key = (template, *self.reader, shown, *said)
+        found = self.press.kept.get(key) if shown is not None else None
+        if found is None:
+            raw = self._rendered(template, **values, **{name: blank(name) for name in said})
+            found = stencil_of(raw, self.frame.styles) if said else piece_of(raw, self.frame.styles)
+            self.press.kept[key] = found
+        return found.filled(said) if isinstance(found, Stencil) else found
 
     def _rendered(self, template: str, **values: Any) -> str:
         """Whole lines: Jinja takes the last line break of a template away."""
         return _template(f"digest/{template}.html").render({**self.known, **values}) + "\n"
+
+
+#: What can be done about what waits by a signed link, besides answering to a meeting.
+_DEEDS = {WaitKind.LOOK_OVER: signing.Purpose.LOOK_OVER, WaitKind.TIME_POLL: signing.Purpose.TIMES}
 
 
 def digest_letter(digest: Digest, content: Content, address: str) -> Letter:

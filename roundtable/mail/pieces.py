@@ -1,22 +1,27 @@
 """Parts of a mail that are the same for many people: inlined and encoded once, and joined as bytes.
 
-All of it depends on nothing but the HTML that a template made, so that what is kept is never out of date.
+All of it depends on nothing but the HTML that a template made, so that what is kept is never out of date. What differs
+from person to person in a part that many get (a name, a signed link) is left blank in it and said afterwards.
 """
 
 import re
 from binascii import b2a_qp
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from secrets import token_hex
 
 import css_inline
 from markupsafe import Markup
 
-from roundtable.mail.plain import lines_of
+from roundtable.mail.plain import Blocks, blocks_of, lines_of
 
 #: Where a frame is cut open. What people write is escaped and never looks like this.
 HOLE = Markup("<!-- hole -->")
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+#: Where a part is left blank. Nobody can write this: it is another in each process.
+_BLANK = f"blank{token_hex(8)}"
+_BLANKS = re.compile(rf"{_BLANK}(\w+?){_BLANK}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,26 @@ class Piece:
     quoted_html: bytes  # quoted-printable
     quoted_words: bytes  # the same in the text part, without a line break at the end
     is_apart: tuple[bool, bool]  # an empty line belongs before it, after it
+
+
+@dataclass(frozen=True, slots=True)
+class Stencil:
+    """A piece with blanks, each as %-formats have it."""
+
+    html: str
+    quoted_html: bytes
+    blocks: Blocks
+
+    def filled(self, said: Mapping[str, str]) -> Piece:
+        """With these words, or links, in its blanks."""
+        safe = {name: _as_inlined(words) for name, words in said.items()}
+        html = self.html % safe
+        quoted_html = self.quoted_html % {name.encode(): quoted(words) for name, words in safe.items()}
+        return _piece(
+            html,
+            quoted_html,
+            lines_of([block and block.rewritten(lambda words: words % said) for block in self.blocks]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +68,27 @@ def inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_style_tags=True, keep_link_tags=False, load_remote_stylesheets=False)
 
 
+def blank(name: str) -> str:
+    """For a template, in place of what is said afterwards: words, or a whole address in a link."""
+    return f"{_BLANK}{name}{_BLANK}"
+
+
 @lru_cache(maxsize=4096)
 def piece_of(raw: str, styles: str) -> Piece:
     """Of elements that stand side by side in the body of a mail."""
-    return _made(css_inline.inline_fragment(raw, styles), lines_of(raw))
+    return _made(css_inline.inline_fragment(raw, styles), lines_of(blocks_of(raw)))
+
+
+@lru_cache(maxsize=4096)
+def stencil_of(raw: str, styles: str) -> Stencil:
+    """The same with blanks."""
+    html = css_inline.inline_fragment(raw, styles)
+    parts = [
+        part.encode() if n % 2 else quoted(part).replace(b"%", b"%%") for n, part in enumerate(_BLANKS.split(html))
+    ]
+    # Each between soft line breaks: no line is too long, whatever is said.
+    parts[1::2] = [b"=\r\n%%(%b)b=\r\n" % name for name in parts[1::2]]
+    return Stencil(_open(html), b"".join(parts), [block and block.rewritten(_open) for block in blocks_of(raw)])
 
 
 @lru_cache(maxsize=128)
@@ -54,7 +96,7 @@ def frame_of(raw: str) -> Frame:
     """Of a whole mail with holes. Its words stand before the second hole; the first is in what no program shows."""
     [styles] = _STYLES.findall(raw)
     first, *others = f"{inliner().inline(raw)}\n".split(f"{HOLE}\n")
-    words = lines_of("".join(raw.split(HOLE)[:2]))
+    words = lines_of(blocks_of("".join(raw.split(HOLE)[:2])))
     return Frame([_made(first, ""), _made(others[0], words), *(_made(html, "") for html in others[1:])], styles)
 
 
@@ -78,13 +120,30 @@ def words_of(pieces: Iterable[Piece]) -> bytes:
     return b"".join(found)
 
 
-def quoted(lines: str) -> bytes:
-    """Quoted-printable with line breaks of SMTP. Of whole lines, so that what is joined is that of the whole."""
-    return b2a_qp(re.sub(r"\r\n?|\n", "\r\n", lines).encode(), istext=True)
+def quoted(words: str) -> bytes:
+    """Quoted-printable with line breaks of SMTP. Of whole lines, or of what stands between soft line breaks, so that
+    what is joined is that of the whole."""
+    if "\r" in words:
+        words = re.sub(r"\r\n?", "\n", words)
+    return b2a_qp(f"{words}\n".replace("\n", "\r\n").encode(), istext=True)[:-2]
+
+
+def _open(words: str) -> str:
+    """As a %-format, which fills the blanks."""
+    return _BLANKS.sub(r"%(\1)s", words.replace("%", "%%"))
+
+
+def _as_inlined(words: str) -> str:
+    """Escaped as HTML is that was read and written again (HTML 13.3)."""
+    return words.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _made(html: str, words: str) -> Piece:
+    return _piece(html, quoted(html), words)
+
+
+def _piece(html: str, quoted_html: bytes, words: str) -> Piece:
     assert html.endswith("\n"), "a piece is of whole lines"
     said = words.strip("\n")
     is_apart = (words.startswith("\n"), words.endswith("\n"))
-    return Piece(html, len(html.encode()), quoted(html), quoted(said), is_apart)
+    return Piece(html, len(html.encode()), quoted_html, quoted(said), is_apart)

@@ -20,7 +20,7 @@ from roundtable.config import ROOT
 from roundtable.domain import action_items, capturing, clock, evidence, notes, purge, seen, sign_ins, texts
 from roundtable.domain.site import with_groups
 from roundtable.extensions import babel, db
-from roundtable.mail import answer_link, boxes
+from roundtable.mail import boxes
 from roundtable.models import (
     ActionItemState,
     GapState,
@@ -118,7 +118,6 @@ def what_templates_know() -> dict[str, Any]:
         reason_of=reason_of,
         told_to=told_to,
         deed_link=deed_link,
-        answer_link=answer_link,
         is_refused=is_refused,
         hour_in=formats.hour,
         today=lambda: clock.today(formats.reader_zone()),

@@ -1,8 +1,10 @@
 """Digests are put together from parts that are made once: what comes out is what one alone would be."""
 
 import re
+import textwrap
 from email import message_from_bytes
 from email.policy import SMTP
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +22,7 @@ from roundtable.domain.waiting import WaitKind
 from roundtable.extensions import db
 from roundtable.mail import Press, digest_letter
 from roundtable.mail.pieces import inliner
-from roundtable.mail.plain import text_of
+from roundtable.mail.plain import Block, lines_of, text_of
 from roundtable.models import Answer, Cadence, Digest, Mail, Membership, ThingKind, User
 from roundtable.worker import sending
 from roundtable.worker.composing import compose_due
@@ -137,6 +139,41 @@ def test_what_waits_for_many_is_what_waits_for_each(app, world):
 
 #: As people can name things: not without a letter, and without spaces around.
 LONG = st.text(st.sampled_from("a&<\u00e9\u6771\U0001f9ec\u202e \u00ad"), max_size=160).map(str.strip).filter(bool)
+
+
+#: What tears formats, quoted-printable and HTML apart, in any order.
+ODD = st.text(st.sampled_from("aB1%(){}=&<>\"'.-_ \xa0\u00ad\u00e9\u6771\U0001f9ec"), min_size=1, max_size=200)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=st.lists(ODD.map(str.strip).filter(bool), min_size=3, max_size=3), has_since=st.booleans())
+def test_whatever_people_are_called_their_mail_is_that_of_a_whole(app, world, names, has_since):
+    """What is made once and filled in for each (names, titles, signed links) comes out as in one piece."""
+    content = gathered("bob", Section(group(), [entry_of("update.posted")]))
+    name, text, group_name = names
+    person = SimpleNamespace(id=2, name=name, zone="Asia/Tokyo", language="de", digest_hour=7)
+    where = SimpleNamespace(kind=ThingKind.GROUP, id=99, slug="any", name=group_name, short_name=group_name)
+    item = SimpleNamespace(
+        kind=ThingKind.ACTION_ITEM,
+        id=8,
+        text=text,
+        due_on=None,
+        number=text[:9].strip(),
+        group=where,
+        is_late=lambda _: True,
+    )
+    since = clock.now() if has_since else None
+    content = digests.replace(content, person=person, action_items=[item] * 2, quiet=[where], since=since)
+    letter = written(content)
+    check(letter)
+    assert text in unescape(letter.html) and " ".join(name.split()) in " ".join(parts(letter.message)[0].split())
+
+
+@given(st.text(st.sampled_from("ab-\u00ad\u200b "), min_size=1, max_size=300).map(str.split).filter(bool))
+def test_lines_are_as_long_as_those_of_pythons_own_wrapping(words):
+    said, whole = " ".join(words), {"break_long_words": False, "break_on_hyphens": False}
+    found = lines_of([Block(said, [], "- ", "  ", "")])
+    assert found.split("\n") == textwrap.wrap(said, 72, initial_indent="- ", subsequent_indent="  ", **whole)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
