@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from flask import current_app, url_for
 from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous.encoding import base64_encode
+from itsdangerous.url_safe import URLSafeSerializerMixin
 
 
 class Purpose(StrEnum):
@@ -32,6 +34,8 @@ DEEDS = {
     Purpose.TIMES: "mail.show_times",
 }
 DAYS_GOOD = 60
+#: Bytes.
+FEW = 60
 
 
 class Stop(StrEnum):
@@ -100,10 +104,17 @@ def read(purpose: Purpose, token: str) -> Any | None:
         return None
 
 
+class _Serializer(URLSafeSerializer):
+    def dump_payload(self, obj: Any) -> bytes:
+        """Without trying whether so few numbers get shorter when they are compressed, which takes longest."""
+        json = super(URLSafeSerializerMixin, self).dump_payload(obj)
+        return base64_encode(json) if len(json) < FEW else super().dump_payload(obj)
+
+
 def _serializer(purpose: Purpose) -> URLSafeSerializer:
     return _made(str(current_app.secret_key), purpose)
 
 
 @lru_cache(maxsize=64)
 def _made(key: str, purpose: Purpose) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt=f"roundtable.{purpose}")
+    return _Serializer(key, salt=f"roundtable.{purpose}")

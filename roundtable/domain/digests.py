@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import String, cast, delete, func, insert, or_, select, update
 
@@ -32,7 +33,7 @@ from roundtable.domain.events import EventName
 from roundtable.domain.mails import Letter
 from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range
-from roundtable.domain.schedule import BATCH_MINUTES, last_told_on_each, next_due, reports_on
+from roundtable.domain.schedule import BATCH_MINUTES, last_told_on_each, next_due, plan_each, reports_on
 from roundtable.domain.things import Key, keys_readable_among_each
 from roundtable.domain.waiting import Waiting
 from roundtable.extensions import db
@@ -203,10 +204,12 @@ def compose(people: Sequence[User], write: Writer) -> list[int]:
     days = {person: now.astimezone(clock.zone_of(person.zone)).date() for person in people}
     wanted = {person: [m for m in belong[person.id] if _reports(m, person, days[person])] for person in people}
     composed = _compose(_editions(people, days, "", wanted, apart), write, "")
+    due = dict[User, datetime | None]()
     for person in people:
         cadences = {m.cadence for m in belong[person.id]} if person.is_active else set()
         told = days[person] if person.id in composed else told_on.get(person.id)
-        person.next_due_at = next_due(person, cadences, now, told)
+        due[person] = next_due(person, cadences, now, told)
+    plan_each(due)
     return list(composed.values())
 
 
@@ -430,6 +433,11 @@ def _compose(editions: Sequence[Edition], write: Writer, batch: str) -> dict[int
     )
 
 
+#: Rows that nothing in memory stands for are put by the thousand: setting each up as a thing takes longer than that.
+_DIGESTS: Any = Digest.__table__
+_RANGES: Any = DigestRange.__table__
+
+
 def _put_digests(written: Sequence[tuple[Edition, Content]], batch: str) -> list[Digest]:
     """Their rows, as they are now in the database."""
     if not written:
@@ -446,7 +454,7 @@ def _put_digests(written: Sequence[tuple[Edition, Content]], batch: str) -> list
         }
         for edition, content in written
     ]
-    put = db.session.execute(insert(Digest).returning(Digest.user_id, Digest.id), rows)
+    put = db.session.execute(insert(_DIGESTS).returning(_DIGESTS.c.user_id, _DIGESTS.c.id), rows)
     ids: dict[int, int] = dict(put.all())
     told = [
         {"digest_id": ids[edition.person.id], "group_id": r.group_id, "lo": r.lo, "hi": r.hi}
@@ -454,7 +462,7 @@ def _put_digests(written: Sequence[tuple[Edition, Content]], batch: str) -> list
         for r in edition.ranges
     ]
     if told:
-        db.session.execute(insert(DigestRange), told)
+        db.session.execute(insert(_RANGES), told)
     return [Digest(id=ids[edition.person.id], **row) for row, (edition, _) in zip(rows, written, strict=True)]
 
 

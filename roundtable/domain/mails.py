@@ -91,7 +91,7 @@ def queue_digests(composed: Iterable[tuple[Digest, str, Letter]]) -> dict[int, i
     ]
     if not rows:
         return {}
-    put = db.session.execute(insert(Mail).returning(Mail.user_id, Mail.id), rows)
+    put = db.session.execute(insert(_OUTBOX).returning(_OUTBOX.c.user_id, _OUTBOX.c.id), rows)
     return {user_id: mail_id for user_id, mail_id in put if user_id is not None}
 
 

@@ -3,11 +3,14 @@
 All of it is wall-clock time in the person's zone, so that 07:00 stays 07:00 when clocks change.
 """
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from roundtable.among import in_ids
 from roundtable.domain import clock
@@ -64,6 +67,20 @@ def plan_next(person: User) -> None:
     db.session.flush()
     cadences = cadences_of(person) if person.is_active else set()
     person.next_due_at = next_due(person, cadences, clock.now(), last_told_on(person))
+
+
+def plan_each(due: Mapping[User, datetime | None]) -> None:
+    """Set these moments: a statement for each, not for each person."""
+    at_once: dict[datetime | None, list[int]] = defaultdict(list)
+    for person, moment in due.items():
+        at_once[moment].append(person.id)
+        set_committed_value(person, "next_due_at", moment)
+    for moment, ids in at_once.items():
+        db.session.connection().execute(_PLANNED, {"moment": moment, "ids": ids})
+
+
+_USERS: Any = User.__table__
+_PLANNED = update(_USERS).where(in_ids(_USERS.c.id)).values(next_due_at=bindparam("moment"))
 
 
 def last_told_on(person: User) -> date | None:

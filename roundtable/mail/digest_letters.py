@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app, url_for
 from flask_babel import gettext, ngettext
@@ -36,7 +36,7 @@ from roundtable.mail.pieces import (
     stencil_of,
     words_of,
 )
-from roundtable.mail.reading_as import host, reading_as
+from roundtable.mail.reading_as import Kept, host, reading_as
 from roundtable.mail.transport import on_the_line
 from roundtable.models import ActionItem, Digest, Meeting, Summary, TimePoll
 
@@ -76,13 +76,16 @@ class Press:
         self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
         self.kept: dict[Hashable, Piece | Stencil] = {}
         self.hidden: dict[Hashable, Piece] = {}
+        self.subjects: dict[tuple[_Facts, str], str] = {}
+        self.known: Kept = {}
 
     def write(self, digest: Digest, content: Content, address: str) -> Letter:
         """In the person's language and zone."""
         person = content.person
-        with reading_as(person.zone, person.language, self.groups) as known:
+        with reading_as(person.zone, person.language, self.groups, self.known) as known:
             sheet = _Sheet(self, digest, content, known)
-            subject = digest_subject(content)
+            facts = _facts(content), person.language
+            subject = self.subjects.get(facts) or self.subjects.setdefault(facts, _subject(facts[0]))
             pieces = sheet.pieces()
             version = f"-r{digest.version}" if digest.version > 1 else ""
             message_id = f"<{digest.key.replace(':', '.')}{version}@{host()}>"
@@ -272,25 +275,52 @@ def digest_letter(digest: Digest, content: Content, address: str) -> Letter:
     return Press().write(digest, content, address)
 
 
-def digest_subject(content: Content) -> str:
+class _Facts(NamedTuple):
+    """What a subject says."""
+
+    waiting: int
+    hour: str  # of a meeting today
+    news: int
+    groups: tuple[str, ...]
+    action_items: int
+    weekday: int
+    at_once: bool
+
+
+def _facts(content: Content) -> _Facts:
+    meeting, hour = content.meeting, ""
+    if meeting is not None and formats.in_zone(meeting.starts_at).date() == content.day:
+        hour = formats.hour(meeting.starts_at)
+    return _Facts(
+        len(content.waiting),
+        hour,
+        sum([len(section.entries) for section in content.sections]),
+        tuple([section.group.short_name for section in content.sections]),
+        len(content.action_items),
+        content.day.weekday(),
+        content.at_once,
+    )
+
+
+def _subject(of: _Facts) -> str:
     """The facts: “Tuesday: 4 things wait for you, meeting at 15:00”."""
     facts: list[str] = []
-    if content.waiting:
-        count = len(content.waiting)
-        facts.append(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", count))
-    if content.meeting is not None and formats.in_zone(content.meeting.starts_at).date() == content.day:
-        facts.append(gettext("meeting at %(hour)s", hour=formats.hour(content.meeting.starts_at)))
-    news = sum(len(section.entries) for section in content.sections)
-    if news and (content.at_once or len(facts) < 2):
-        names = [section.group.short_name for section in content.sections]
-        where = names[0] if len(names) == 1 else ngettext("%(num)s group", "%(num)s groups", len(names))
-        facts.append(ngettext("%(num)s new thing in %(where)s", "%(num)s new things in %(where)s", news, where=where))
-    elif content.action_items and not facts:
-        facts.append(ngettext("%(num)s action item due", "%(num)s action items due", len(content.action_items)))
+    if of.waiting:
+        facts.append(ngettext("%(num)s thing waits for you", "%(num)s things wait for you", of.waiting))
+    if of.hour:
+        facts.append(gettext("meeting at %(hour)s", hour=of.hour))
+    if of.news and (of.at_once or len(facts) < 2):
+        groups = of.groups
+        where = groups[0] if len(groups) == 1 else ngettext("%(num)s group", "%(num)s groups", len(groups))
+        facts.append(
+            ngettext("%(num)s new thing in %(where)s", "%(num)s new things in %(where)s", of.news, where=where)
+        )
+    elif of.action_items and not facts:
+        facts.append(ngettext("%(num)s action item due", "%(num)s action items due", of.action_items))
     words = ", ".join(facts)
-    if content.at_once:
+    if of.at_once:
         return words[:1].upper() + words[1:]
-    return gettext("%(weekday)s: %(facts)s", weekday=formats.weekday_name(content.day.weekday()), facts=words)
+    return gettext("%(weekday)s: %(facts)s", weekday=formats.weekday_name(of.weekday), facts=words)
 
 
 def _choose(rows: list[_Row], room: int) -> None:

@@ -10,16 +10,24 @@ from flask_babel import force_locale
 from roundtable.domain.site import the_site
 from roundtable.models import Group
 
+#: By language: what templates know, and their words.
+Kept = dict[str, tuple[dict[str, Any], Any]]
+
 
 @contextmanager
-def reading_as(zone: str, language: str, held: Sequence[Group]) -> Iterator[dict[str, Any]]:
-    """What every template knows. ``held`` are all groups: things find theirs without a query each."""
+def reading_as(zone: str, language: str, held: Sequence[Group], kept: Kept | None = None) -> Iterator[dict[str, Any]]:
+    """What every template knows. ``held`` are all groups: things find theirs without a query each. ``kept`` is given
+    where many mails are written one after the other."""
+    kept = {} if kept is None else kept
     was, g.zone, g.is_mail = g.get("zone"), zone, True
     g.groups_held = held
     try:
         with force_locale(language):
-            known: dict[str, Any] = {}
-            current_app.update_template_context(known)
+            if language not in kept:
+                known: dict[str, Any] = {}
+                current_app.update_template_context(known)
+                kept[language] = known, g.words
+            known, g.words = kept[language]
             yield known
     finally:
         g.zone, g.is_mail = was, False
