@@ -32,6 +32,7 @@ def test_all_is_measured_beside_bare_flask(request):
         half, nearly_all, queries, size, packed = line.more
         assert line.ours > 0 and line.reference > 0 and half <= nearly_all, line
         assert queries > 0 and size > packed > 0, line
+    assert 0 < lines["a save appears for 19 others"].ours <= lines["  the slowest of all"].ours
     assert lines["finish an action item"].ours > 0 and lines["search"].ours > 0
     for name in ("cold start to first page", "memory of all processes"):
         assert lines[name].ours > lines[name].reference > 0, lines[name]

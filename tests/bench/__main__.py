@@ -28,6 +28,7 @@ from tests.bench.mail import Amount, mail_lines
 from tests.bench.pages import Ours, Page, again, of_reference
 from tests.bench.servers import Server, start_ours, start_reference
 from tests.bench.table import Line, print_table
+from tests.bench.together import together_lines
 from tests.bench.weight import gz_of_parts, kilobytes
 from tests.databases import PostgresDatabases, postgres_server
 from tests.faults.processes import free_port
@@ -173,6 +174,7 @@ def usual_lines(bench: Bench) -> tuple[list[Line], float]:
         lines = [Line(name, "ms", None, None, s.cpu, [s.wall(0.5), s.wall(0.95)]) for name, s in references.items()]
         for page, sample in zip(pages, samples[len(bare_pages) :], strict=True):
             lines += lines_of(ours, server, page, sample, references)
+        lines += together_lines(ours.app, server.port, saves=bench.effort.rounds * 4)
     lines.append(Line("cold start to first page", "s", server.start.wall, COLD_START, bare.start.wall))
     lines.append(Line("  of processor time", "s", server.start.cpu, None, bare.start.cpu))
     slowness = max(1.0, median(references[name].cpu / before for name, before in BEFORE.items()))

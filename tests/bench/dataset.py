@@ -40,6 +40,8 @@ PEOPLE = 200
 #: Who is at the browser: a busy member of every group, a chair of Gyn Onc, an organizer, and one who
 #: has much to finish.
 MEMBER, CHAIR, ORGANIZER, DOER = 1, 2, 3, 4
+#: The first of all people write a section at the same time.
+EDITORS = 20
 GYN_ONC, PLENARY_ID = 1, 5
 #: Whose things are told in turn: six of ten are Gyn Onc's.
 CYCLE = (1, 1, 1, 1, 1, 1, 2, 3, 4, 5)
@@ -185,7 +187,7 @@ def _put_people(tale: Tale) -> None:
     for person in range(1, PEOPLE + 1):
         address = {"id": person, "user_id": person, "address": f"person-{person}@example.org"}
         bulk.put(Address, [{**address, "verified_at": today, "created_at": today}])
-    for person in (MEMBER, CHAIR, ORGANIZER, DOER):
+    for person in range(1, EDITORS + 1):
         sign_in = {"id": person, "user_id": person, "token_hash": _hash(token_of(person)), "browser": "bench"}
         bulk.put(SignIn, [{**sign_in, "created_at": now, "used_at": now}])
 
