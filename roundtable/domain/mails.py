@@ -43,6 +43,7 @@ class Letter:
     message_id: str
     html: str
     message: bytes
+    packed: bytes = b""  # zlib of the message, where it is known already
 
 
 def queue(
@@ -85,7 +86,7 @@ def queue_digests(composed: Iterable[tuple[Digest, str, Letter]]) -> dict[int, i
             "digest_id": digest.id,
             "not_before": now,
             "created_at": now,
-            **_bytes(letter.subject, letter.message_id, letter.message),
+            **_bytes(letter.subject, letter.message_id, letter.message, letter.packed),
         }
         for digest, address, letter in composed
     ]
@@ -102,8 +103,8 @@ def write(mail: Mail, *, subject: str, message_id: str, message: bytes) -> None:
         setattr(mail, name, value)
 
 
-def _bytes(subject: str, message_id: str, message: bytes) -> dict[str, Any]:
-    found = {"content": zlib.compress(message, 1), "sha256": hashlib.sha256(message).hexdigest()}
+def _bytes(subject: str, message_id: str, message: bytes, packed: bytes = b"") -> dict[str, Any]:
+    found = {"content": packed or zlib.compress(message, 1), "sha256": hashlib.sha256(message).hexdigest()}
     return {"subject": subject[:300], "message_id": message_id, **found}
 
 

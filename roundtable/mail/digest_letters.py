@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from flask import current_app, url_for
@@ -23,6 +24,7 @@ from roundtable.mail import boxes
 from roundtable.mail.headers import header
 from roundtable.mail.list_headers import Links, Sender, list_headers, sender_of
 from roundtable.mail.meeting_notices import answer_link
+from roundtable.mail.packing import packed
 from roundtable.mail.pieces import (
     HOLE,
     Frame,
@@ -31,7 +33,7 @@ from roundtable.mail.pieces import (
     blank,
     frame_of,
     hidden,
-    html_of,
+    joined,
     piece_of,
     stencil_of,
     words_of,
@@ -76,6 +78,7 @@ class Press:
         self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
         self.kept: dict[Hashable, Piece | Stencil] = {}
         self.hidden: dict[Hashable, Piece] = {}
+        self.joined: dict[tuple[int, ...], tuple[tuple[Piece, ...], Piece]] = {}
         self.subjects: dict[tuple[_Facts, str], str] = {}
         self.known: Kept = {}
 
@@ -86,11 +89,25 @@ class Press:
             sheet = _Sheet(self, digest, content, known)
             facts = _facts(content), person.language
             subject = self.subjects.get(facts) or self.subjects.setdefault(facts, _subject(facts[0]))
-            pieces = sheet.pieces()
+            pieces = list(self.runs(sheet.pieces()))
             version = f"-r{digest.version}" if digest.version > 1 else ""
             message_id = f"<{digest.key.replace(':', '.')}{version}@{host()}>"
-            message = self._headers(sheet, address, subject, message_id) + _bodies(pieces, message_id)
-            return Letter(subject, message_id, "".join([piece.html for piece in pieces]), message)
+            parts = [self._headers(sheet, address, subject, message_id), *_bodies(pieces, message_id)]
+            message = b"".join(parts)
+            html = "".join([piece.html for piece in pieces])
+            return Letter(subject, message_id, html, message, packed(parts, message))
+
+    def runs(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
+        """What stands together and many have the same, joined once: all the news of their groups, say."""
+        for is_shared, some in groupby(pieces, lambda piece: piece.is_shared):
+            if not is_shared:
+                yield from some
+                continue
+            run = tuple(some)
+            ids = tuple(map(id, run))
+            if ids not in self.joined:
+                self.joined[ids] = run, joined(run)  # held, so that the ids stay theirs
+            yield self.joined[ids][1]
 
     def frame(self, language: str, known: dict[str, Any]) -> Frame:
         found = self.frames.get(language)
@@ -356,19 +373,17 @@ def _found(env: Environment, name: str) -> Template:
     return env.get_template(name)
 
 
-def _bodies(pieces: Sequence[Piece], message_id: str) -> bytes:
+def _bodies(pieces: Sequence[Piece], message_id: str) -> list[bytes]:
     """Text and HTML. No line of quoted-printable looks like the boundary: there = is followed by digits or the end."""
     boundary = f"==============={int(hashlib.sha256(message_id.encode()).hexdigest(), 16) % 10**19:019}=="
-    return b"".join(
-        [
-            _HEAD.format(boundary).encode("ascii"),
-            _PART.format(boundary, "plain").encode("ascii"),
-            words_of(pieces),
-            _PART.format(boundary, "html").encode("ascii"),
-            html_of(pieces),
-            f"\r\n--{boundary}--\r\n".encode("ascii"),
-        ]
-    )
+    return [
+        _HEAD.format(boundary).encode("ascii"),
+        _PART.format(boundary, "plain").encode("ascii"),
+        *words_of(pieces),
+        _PART.format(boundary, "html").encode("ascii"),
+        *[piece.quoted_html for piece in pieces],
+        f"\r\n--{boundary}--\r\n".encode("ascii"),
+    ]
 
 
 _HEAD = 'MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary="{}"\r\n'

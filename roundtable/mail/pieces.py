@@ -33,6 +33,7 @@ class Piece:
     quoted_html: bytes  # quoted-printable
     quoted_words: bytes  # the same in the text part, without a line break at the end
     is_apart: tuple[bool, bool]  # an empty line belongs before it, after it
+    is_shared: bool = True  # with others who get the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,8 @@ class Stencil:
         safe = {name: _as_inlined(words) for name, words in said.items()}
         html = self.html % safe
         quoted_html = self.quoted_html % {name.encode(): quoted(words) for name, words in safe.items()}
-        return _piece(
-            html,
-            quoted_html,
-            lines_of([block and block.rewritten(lambda words: words % said) for block in self.blocks]),
-        )
+        words = lines_of([block and block.rewritten(lambda words: words % said) for block in self.blocks])
+        return _piece(html, quoted_html, words, is_shared=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +103,19 @@ def hidden(raw: str) -> Piece:
     return _made(raw, "")
 
 
-def html_of(pieces: Iterable[Piece]) -> bytes:
-    return b"".join([piece.quoted_html for piece in pieces])
+def joined(pieces: Sequence[Piece]) -> Piece:
+    """One of several."""
+    apart = [piece.is_apart for piece in pieces if piece.quoted_words]
+    return Piece(
+        "".join([piece.html for piece in pieces]),
+        sum([piece.size for piece in pieces]),
+        b"".join([piece.quoted_html for piece in pieces]),
+        b"".join(words_of(pieces)).removesuffix(b"\r\n"),
+        (apart[0][0], apart[-1][1]) if apart else (False, False),
+    )
 
 
-def words_of(pieces: Iterable[Piece]) -> bytes:
+def words_of(pieces: Iterable[Piece]) -> list[bytes]:
     """Empty lines between them as in a text that is made of the whole."""
     found, is_after = list[bytes](), False
     for piece in pieces:
@@ -117,7 +123,7 @@ def words_of(pieces: Iterable[Piece]) -> bytes:
             before, after = piece.is_apart
             found += [b"\r\n" if found and (before or is_after) else b"", piece.quoted_words, b"\r\n"]
             is_after = after
-    return b"".join(found)
+    return found
 
 
 def quoted(words: str) -> bytes:
@@ -142,8 +148,8 @@ def _made(html: str, words: str) -> Piece:
     return _piece(html, quoted(html), words)
 
 
-def _piece(html: str, quoted_html: bytes, words: str) -> Piece:
+def _piece(html: str, quoted_html: bytes, words: str, *, is_shared: bool = True) -> Piece:
     assert html.endswith("\n"), "a piece is of whole lines"
     said = words.strip("\n")
     is_apart = (words.startswith("\n"), words.endswith("\n"))
-    return Piece(html, len(html.encode()), quoted_html, quoted(said), is_apart)
+    return Piece(html, len(html.encode()), quoted_html, quoted(said), is_apart, is_shared)

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import zlib
 from email import message_from_bytes
 from email.policy import SMTP
 from html import unescape
@@ -21,6 +22,7 @@ from roundtable.domain.users import Profile
 from roundtable.domain.waiting import WaitKind
 from roundtable.extensions import db
 from roundtable.mail import Press, digest_letter
+from roundtable.mail.packing import packed
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import Block, lines_of, text_of
 from roundtable.models import Answer, Cadence, Digest, Mail, Membership, ThingKind, User
@@ -87,6 +89,7 @@ def check(letter):
     assert inliner().inline(bare).split() == letter.html.split()
     assert parts(letter.message) == [text_of(letter.html), letter.html]
     assert max(map(len, letter.message.split(b"\r\n"))) <= 998
+    assert zlib.decompress(letter.packed) == letter.message
 
 
 def test_an_entry_of_every_kind_is_what_it_is_in_the_whole(app, world):
@@ -167,6 +170,12 @@ def test_whatever_people_are_called_their_mail_is_that_of_a_whole(app, world, na
     letter = written(content)
     check(letter)
     assert text in unescape(letter.html) and " ".join(name.split()) in " ".join(parts(letter.message)[0].split())
+
+
+@given(st.lists(st.tuples(st.binary(max_size=5), st.integers(0, 1200)), max_size=8))
+def test_what_is_packed_in_parts_is_what_any_reader_unpacks(parts):
+    message = [some * times for some, times in parts]
+    assert zlib.decompress(packed(message, b"".join(message))) == b"".join(message)
 
 
 @given(st.text(st.sampled_from("ab-\u00ad\u200b "), min_size=1, max_size=300).map(str.split).filter(bool))

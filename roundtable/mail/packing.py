@@ -1,0 +1,37 @@
+"""Messages as the outbox keeps them, of parts that are compressed once and joined as bytes.
+
+Each part is blocks of DEFLATE (RFC 1951) that look back at nothing before it and end at a whole byte. Joined, between
+the head and the checksum of zlib (RFC 1950), they are what ``zlib.decompress`` reads.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+#: Bytes of a part that many messages have: it is worth being kept.
+MUCH = 2000
+_HEAD, _END = b"\x78\x9c", b"\x03\x00"
+
+
+def packed(parts: Sequence[bytes], message: bytes) -> bytes:
+    """``message`` is these parts, joined."""
+    return b"".join([_HEAD, *_blocks(parts), _END, zlib.adler32(message).to_bytes(4, "big")])
+
+
+def _blocks(parts: Iterable[bytes]) -> Iterable[bytes]:
+    for is_much, some in groupby(parts, lambda part: len(part) >= MUCH):
+        if is_much:
+            yield from map(_kept, some)
+        else:
+            yield _deflated(b"".join(some), 1)
+
+
+@lru_cache(maxsize=256)
+def _kept(part: bytes) -> bytes:
+    return _deflated(part, 6)
+
+
+def _deflated(part: bytes, level: int) -> bytes:
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return deflate.compress(part) + deflate.flush(zlib.Z_SYNC_FLUSH)
