@@ -65,6 +65,14 @@ def test_a_member_gives_a_folder_and_the_group_reads_the_paper(visit, app):
     assert "New paper: Ten forms from a file Bob" in words_of(visit("alice").page("/gyn-onc/"))
 
 
+def test_a_file_is_needed_and_is_not_offered_as_optional(visit):
+    bob = visit("bob")
+    assert "File <span" not in bob.page("/gyn-onc/papers/import").replace("\n", " ").partition("Leads the writing")[0]
+    answer = bob.submit("/gyn-onc/papers/import", lead="")
+    assert answer.status_code == 422
+    assert "Please choose a file." in answer.text
+
+
 def test_a_link_between_files_leads_to_the_section(app):
     give(zipped(FOLDER))
     work()

@@ -12,7 +12,7 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.extensions import db, limiter
 from roundtable.files import KeptFile, shown_name
 from roundtable.web.files import store
-from roundtable.web.forms import BaseForm, PersonField, page
+from roundtable.web.forms import BaseForm, PersonField, needed, page
 from roundtable.web.group.blueprint import bp
 from roundtable.web.unlocked import unlocked
 
@@ -20,7 +20,7 @@ from roundtable.web.unlocked import unlocked
 class ImportPaperForm(BaseForm):
     told_at = {"files": "file"}
 
-    file = FileField(_l("File"), render_kw={"required": True})
+    file = FileField(_l("File"), [needed()])
     lead = PersonField(_l("Leads the writing"), none=_l("Nobody yet"))
 
     def received(self) -> KeptFile:
