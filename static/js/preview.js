@@ -15,7 +15,7 @@ export function previewing({ box, area, words, tell }) {
   const shown = box.querySelector(".shown"), prose = shown.querySelector(".prose");
   const hasRoom = () => "beside" in box.dataset && box.clientWidth >= ROOM * parseFloat(getComputedStyle(document.documentElement).fontSize);
   let isBeside = false, isUnwanted = false, place = [0, 0];
-  let timer = null, next = 0, isAsking = false, last = null, refused = null;
+  let timer = null, next = 0, isAsking = false, last = null, tried = null;
 
   function show(isShown) {
     const covers = isShown && !isBeside;
@@ -28,15 +28,14 @@ export function previewing({ box, area, words, tell }) {
   }
 
   async function render() {
-    const source = textOf(area);
+    const source = tried = textOf(area);
     if (source === last) return true;
-    if (source === refused) return false;  // it was too long, and is so still
     const asked = Date.now();
     const answer = await ask(area, box.dataset.preview, { source });
     next = asked + Math.max(APART, SHARE * (Date.now() - asked), (answer?.later ?? 0) * 1000);
     if (answer?.html === undefined) {
-      if (!answer?.later) tell(answer?.error ?? words.failed);
-      refused = answer?.error ? source : null;
+      if (answer?.later) tried = null;
+      else tell(answer?.error ?? words.failed);
       return false;
     }
     last = source;
@@ -45,13 +44,13 @@ export function previewing({ box, area, words, tell }) {
     return true;
   }
 
-  // One at a time; what was typed meanwhile is asked for after it.
+  // One at a time; what was typed meanwhile is asked for after it. What is refused is not asked for again.
   async function follow() {
     if (!isBeside || shown.hidden || isAsking) return;
     isAsking = true;
     await render();
     isAsking = false;
-    if (![last, refused].includes(textOf(area))) later();
+    if (textOf(area) !== tried) later();
   }
 
   function later() {
