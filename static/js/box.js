@@ -11,6 +11,7 @@
 // an "input" event that bubbles comes from the textarea, as the browser itself sends it.
 import { changes } from "./merging.js";
 
+const REPLACED = "roundtable:replaced";
 const adapters = new WeakMap();
 
 export function adopt(area, adapter) { adapters.set(area, adapter); }
@@ -20,10 +21,15 @@ const editorOf = (area) => adapters.get(area) ?? plain(area);
 export const textOf = (area) => editorOf(area).text();
 export const selectionOf = (area) => editorOf(area).selection();
 export const select = (area, from, to) => editorOf(area).select(from, to);
-export const replaceIn = (area, from, to, text) => editorOf(area).replace(from, to, text);
+export const replaceIn = (area, from, to, text) => {
+  editorOf(area).replace(from, to, text);
+  area.dispatchEvent(new Event(REPLACED));
+};
 export const typeIn = (area, from, to, text) => editorOf(area).type(from, to, text);
 export const hide = (area, isHidden) => editorOf(area).hide(isHidden);
 export const onTyping = (area, act) => area.addEventListener("input", act);
+// Also when it was not the person who changed it.
+export const onChange = (area, act) => { for (const name of ["input", REPLACED]) area.addEventListener(name, act); };
 
 // Puts other words into the box, each change by itself: caret and view stay with the words that they were at.
 export function become(area, text) {

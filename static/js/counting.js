@@ -1,5 +1,5 @@
 // How many words a text has, and whether that is more than its section may have. Counted as the server does.
-import { onTyping, textOf } from "./box.js";
+import { onChange, textOf } from "./box.js";
 
 const WORD = /[\p{L}\p{N}_]+(?:['’.-][\p{L}\p{N}_]+)*/gu;
 const PAUSE = 200;  // milliseconds
@@ -18,5 +18,5 @@ export function counting({ box, area, words, tell }) {
     if (isOver !== wasOver) tell(isOver ? words.too_long : "");  // once, not with every key
     wasOver = isOver;
   };
-  onTyping(area, () => { clearTimeout(timer); timer = setTimeout(count, PAUSE); });
+  onChange(area, () => { clearTimeout(timer); timer = setTimeout(count, PAUSE); });
 }

@@ -1,7 +1,7 @@
 // The text as it will be shown: in place of the box, or beside it where there is room and the page wants that; there it
 // follows what is typed.
 import { ask } from "./asking.js";
-import { hide, onTyping, select, selectionOf, textOf } from "./box.js";
+import { hide, onChange, select, selectionOf, textOf } from "./box.js";
 import { rest } from "./toolbar.js";
 
 const PAUSE = 500;  // milliseconds after the last key
@@ -72,7 +72,7 @@ export function previewing({ box, area, words, tell }) {
     if (isBeside && rest > 0) shown.scrollTop = (scroller.scrollTop / rest) * (shown.scrollHeight - shown.clientHeight);
   }
 
-  onTyping(area, later);
+  onChange(area, later);
   box.addEventListener("scroll", ({ target }) => { if (!shown.contains(target)) { scroller = target; scroll(); } }, { capture: true });
   if ("beside" in box.dataset) new ResizeObserver(arrange).observe(box);
 
