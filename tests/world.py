@@ -35,6 +35,7 @@ from roundtable.domain import (
     join_requests,
     linking,
     mailed_notes,
+    mailed_sections,
     mails,
     materials,
     meetings,
@@ -141,6 +142,8 @@ def build_world(files: Path) -> None:
     assert own is not None
     answer = reviewing.Answer(Verdict.COMMENTS, "Say how many.")
     reviewing.save(review, own, section.id, answer, base=0, by=bob)
+    mailing = mailed_sections.send(section, 2, "First words, and more.", {}, by=bob)
+    mailed_sections.give_back(mailing, "First words, and most.", [], by=bob)
     join_requests.make(gyn_onc, words="I would like to listen.", by=carol)
     invitations.send(
         invitations.plan("new@example.org", gyn_onc), gyn_onc, role=Role.MEMBER, words="Come and see.", by=olga

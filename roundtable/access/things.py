@@ -21,6 +21,7 @@ from roundtable.domain import (
     gaps,
     join_requests,
     linking,
+    mailed_sections,
     materials,
     meetings,
     memberships,
@@ -66,6 +67,7 @@ from roundtable.models import (
     Job,
     JoinRequest,
     Link,
+    MailedSection,
     Material,
     Meeting,
     Membership,
@@ -281,6 +283,15 @@ def access_section(paper: Paper, section_id: int) -> Section:
 def access_section_written(paper: Paper, section_id: int) -> Section:
     """Also one that was taken out while somebody wrote in it: what they wrote is kept."""
     return sections.find(paper, section_id) or sections.find(paper, section_id, is_withdrawn=True) or unknown()
+
+
+def access_mailed_section(paper: Paper, mailing_id: int, *, to_decide: bool = False) -> MailedSection:
+    """What came back by mail: for those who write in the paper; decided by the section's lead, a chair, its sender."""
+    person = require("section.edit", paper)
+    mailing = mailed_sections.find(paper, mailing_id) or unknown()
+    if to_decide and mailing.person_id != person.id:
+        require("suggestion.decide", mailing.section)
+    return mailing
 
 
 def access_suggestion(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section]:

@@ -9,7 +9,7 @@ from roundtable.cli.commands import Group, command
 from roundtable.cli.demonstrating import demonstrate
 from roundtable.cli.minutes_jobs import import_waiting_minutes, read_waiting_minutes
 from roundtable.cli.paper_jobs import import_paper
-from roundtable.cli.word_jobs import write_word
+from roundtable.cli.word_jobs import mail_section, write_word
 from roundtable.domain import clock, jobs, reindex
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.jobs import Stopped
@@ -106,6 +106,7 @@ _WORK = {
     JobKind.READ_MINUTES: read_waiting_minutes,
     JobKind.IMPORT_MINUTES: import_waiting_minutes,
     JobKind.WRITE_WORD: write_word,
+    JobKind.MAIL_SECTION: mail_section,
     JobKind.IMPORT_PAPER: import_paper,
 }
 

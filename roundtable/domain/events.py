@@ -211,6 +211,10 @@ class EventName(StrEnum):
     VERSION_MADE = "version.made"
     SECTION_ADDED = "section.added"
     SECTION_CHANGED = "section.changed"
+    SECTION_MAILED = "section.mailed"  # to somebody who asked for it, as a Word file
+    SECTION_MAILED_BACK = "section.mailed_back"
+    SECTION_MAILING_TAKEN = "section.mailing_taken"
+    SECTION_MAILING_DROPPED = "section.mailing_dropped"
     SECTION_MOVED = "section.moved"
     SECTION_ORIGIN_NAMED = "section.origin_named"
     SECTION_ORIGIN_REMOVED = "section.origin_removed"

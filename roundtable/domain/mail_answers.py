@@ -28,6 +28,7 @@ class About:
     message_id: str
     words: str
     is_done: bool  # and yet there is something to tell
+    is_whole: bool = False  # nothing of it was left out
     things: Sequence[Key] = ()
 
 
@@ -41,6 +42,7 @@ def send(person_id: int, address: str, sentences: Sequence[DomainError], about: 
         "message_id": about.message_id[:500],
         "words": about.words[:MOST_WORDS],
         "is_done": about.is_done,
+        "is_whole": about.is_whole,
         "things": [[str(kind), thing_id] for kind, thing_id in about.things],
     }
     key = _key_of(about.mail_id)

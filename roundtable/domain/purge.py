@@ -15,6 +15,7 @@ from roundtable.domain import (
     clock,
     dispositions,
     incoming_mails,
+    mailed_sections,
     search,
     versions,
     word_files,
@@ -144,6 +145,7 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
     db.session.execute(delete(Draft).where(Draft.text_id == text.id))
     if isinstance(owner, Section):
         _forget_quotes(owner, text.source)
+        _forget_mailings(owner)
     _forget_mails({(owner.kind, owner.id), *([(page.kind, page.id)] if page is not None else [])})
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
     return attachments.without_use(word_files.forget(owner)) if isinstance(owner, Section) else []
@@ -166,6 +168,7 @@ def _empty(part: Purgeable) -> None:
     if isinstance(part, Section):
         _forget_quotes(part, "")
         _forget_reviews_of(part)
+        _forget_mailings(part)
     if isinstance(part, Paper):
         _forget_requests(part)
     if isinstance(part, Comment | ReviewAnswer):
@@ -215,6 +218,12 @@ def _forget_requests(paper: Paper) -> None:
     asked = select(Reviewer.id).join(Review, Reviewer.review_id == Review.id).where(Review.paper_id == paper.id)
     mails = update(Mail).where(Mail.kind.in_(_OF_REVIEWS), Mail.arguments["reviewer_id"].as_integer().in_(asked))
     db.session.execute(mails.values(content=None, subject=""), execution_options={"synchronize_session": False})
+
+
+def _forget_mailings(section: Section) -> None:
+    """What of it was mailed as a Word file, with the bytes of these mails, and what came back."""
+    keys = [f"{MailKind.SECTION_MAILED}:{one}" for one in mailed_sections.forget(section)]
+    db.session.execute(update(Mail).where(Mail.key.in_(keys)).values(content=None, subject=""))
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:

@@ -40,7 +40,11 @@ def keep(version: Version, kept: KeptFile) -> list[str]:
 
 def figures_of(paper: Paper, parts: Sequence[Part]) -> dict[str, Attachment]:
     """The pictures of the paper that these sections show, by token. Those of other things are not for its readers."""
-    tokens = {picture.token for part in parts for picture in markup.pictures(part.source)}
+    return figures_in(paper, [part.source for part in parts])
+
+
+def figures_in(paper: Paper, sources: Sequence[str]) -> dict[str, Attachment]:
+    tokens = {picture.token for source in sources for picture in markup.pictures(source)}
     query = select(Attachment).where(Attachment.token.in_(tokens), Attachment.withdrawn_at.is_(None))
     on_it = query.where(Attachment.thing_kind == ThingKind.PAPER, Attachment.thing_id == paper.id)
     return {attachment.token: attachment for attachment in db.session.scalars(on_it) if attachment.is_picture}

@@ -139,3 +139,4 @@ class Outcome:
     held_because: HeldBecause | None = None
     #: What the writer is told although it was done: what of it could not be taken.
     told: list[DomainError] = field(default_factory=list)
+    is_whole: bool = False  # all of it could be taken, and what is told is what it has become

@@ -4,14 +4,14 @@ from typing import Any
 
 from roundtable.domain import comments, incoming_mails
 from roundtable.domain.errors import DomainError
-from roundtable.incoming import notes, replies
+from roundtable.incoming import notes, replies, sections
 from roundtable.incoming.arrived import Arrived
 from roundtable.incoming.taking import read
 from roundtable.mail.boxes import Box
 from roundtable.models import IncomingMail, IncomingState, ThingKind
 
 #: What a mail becomes once it is known to be theirs.
-POSTED = {Box.REPLY: replies.posted, Box.NOTES: notes.posted}
+POSTED = {Box.REPLY: replies.posted, Box.NOTES: notes.posted, Box.SECTION: sections.posted}
 
 
 def told_of(held: IncomingMail) -> dict[str, Any]:

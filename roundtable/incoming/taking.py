@@ -10,7 +10,7 @@ from flask import g
 from roundtable.domain import groups, incoming_mails, mail_answers, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.things import Key
-from roundtable.incoming import bounces, calendars, lists, notes, replies
+from roundtable.incoming import bounces, calendars, lists, notes, replies, sections
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer, files_in
 from roundtable.incoming.automatic import why_automatic
 from roundtable.incoming.posts import Post
@@ -25,6 +25,7 @@ HANDLERS: dict[Box, Callable[[Arrived], Outcome]] = {
     Box.GROUP: lists.handle,
     Box.NOTES: notes.handle,
     Box.REPLY: replies.handle,
+    Box.SECTION: sections.handle,
     Box.CALENDAR: calendars.handle,
 }
 #: What of a mail takes time to read, which is done before the transaction.
@@ -34,6 +35,7 @@ READ_BEFORE: dict[Box, tuple[Callable[[Arrived], object], ...]] = {
     Box.GROUP: (calendars.said_in, files_in, replies.words_of, Post),
     Box.NOTES: (calendars.said_in, files_in, notes.words_in),
     Box.REPLY: (calendars.said_in, files_in, replies.words_of),
+    Box.SECTION: (calendars.said_in, sections.returned_in),
     Box.CALENDAR: (calendars.said_in,),
 }
 
@@ -100,7 +102,7 @@ def deal_with(mail: IncomingMail, arrived: Arrived) -> None:
         thing=outcome.thing,
     )
     if outcome.told:
-        _answer(arrived, outcome.told, is_done=True)
+        _answer(arrived, outcome.told, is_done=True, is_whole=outcome.is_whole)
 
 
 def refuse(mail: IncomingMail, arrived: Arrived | None, error: DomainError) -> None:
@@ -127,7 +129,12 @@ def _writer_of(arrived: Arrived) -> Writer | None:
 
 
 def _answer(
-    arrived: Arrived | None, sentences: list[DomainError], *, is_done: bool, things: Sequence[Key] = ()
+    arrived: Arrived | None,
+    sentences: list[DomainError],
+    *,
+    is_done: bool,
+    is_whole: bool = False,
+    things: Sequence[Key] = (),
 ) -> None:
     if arrived is None or arrived.writer is None:
         return
@@ -135,7 +142,13 @@ def _answer(
     with contextlib.suppress(Exception):  # what cannot be read cannot be told back
         words = arrived.once(replies.words_of)
     about = mail_answers.About(
-        arrived.mail_id, arrived.header("Subject"), arrived.header("Message-ID"), words, is_done=is_done, things=things
+        arrived.mail_id,
+        arrived.header("Subject"),
+        arrived.header("Message-ID"),
+        words,
+        is_done=is_done,
+        is_whole=is_whole,
+        things=things,
     )
     mail_answers.send(arrived.writer.person_id, arrived.writer.address, sentences, about)
 

@@ -32,6 +32,7 @@ def mail_answer(mail: Mail) -> Notice:
     reader = mail.user
     links = [(thing, boxes.reply_address(reader.id, *key)) for key, thing in named.items()] if reader else []
     values = {"sentences": sentences, "things": links, "words": about["words"], "is_done": about["is_done"]}
+    values["is_whole"] = about.get("is_whole", False)
     subject = gettext("Your mail “%(subject)s”", subject=about["subject"] or gettext("without a subject"))
     return Notice(subject, values, headers={"Auto-Submitted": "auto-replied", **beneath(about["message_id"])})
 

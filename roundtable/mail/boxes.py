@@ -22,6 +22,7 @@ class Box(StrEnum):
     COMPLAINTS = "complaints"  # nothing: what providers report of unwanted mail (RFC 5965)
     CALENDAR = "calendar"  # meeting: answers of calendar programs (RFC 6047)
     NOTES = "notes"  # person, meeting: what was said there
+    SECTION = "section"  # person, what was mailed to them: a section that comes back as a Word file
     GROUP = "group"  # its slug; this address is not signed: people write it into their address books
 
 

@@ -39,16 +39,17 @@ from roundtable.mail.group_notices import group_mail_declined, group_mail_held, 
 from roundtable.mail.headers import HEADERS
 from roundtable.mail.meeting_notices import meeting_notice
 from roundtable.mail.note_taking import notes_understood, summary_waits
-from roundtable.mail.notice import CalendarPart, Moot, Notice
+from roundtable.mail.notice import AttachedFile, CalendarPart, Moot, Notice
 from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
 from roundtable.mail.reading_as import host, reading_as, site_name
 from roundtable.mail.reviewing import review_answered, review_asked
+from roundtable.mail.section_mailing import section_mailed
 from roundtable.mail.transport import on_the_line
 from roundtable.models import Announcement, JoinRequest, Mail, MailedLink, MailKind, User
 
 
-def notice_letter(mail: Mail) -> Letter:
+def notice_letter(mail: Mail, file: AttachedFile | None = None) -> Letter:
     """A notice in its final bytes. Raises Moot when there is no reason any more to send it."""
     language = mail.user.language if mail.user else current_app.config["BABEL_DEFAULT_LOCALE"]
     with reading_as(mail.user.zone if mail.user else "UTC", language, groups.all_groups()):
@@ -60,7 +61,7 @@ def notice_letter(mail: Mail) -> Letter:
         html = _rendered(mail.kind, mail=mail, takes_replies=takes_replies, **notice.values)
         message_id = f"<{mail.key.replace(':', '.')}@{host()}>"
         name = mail.user.name if mail.user else ""
-        message = _message(mail.address, name, subject, message_id, html, headers, notice.calendar)
+        message = _message(mail.address, name, subject, message_id, html, headers, notice.calendar, file)
         return Letter(subject, message_id, html, message)
 
 
@@ -172,6 +173,7 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.REVIEW_ASKED: review_asked,
     MailKind.REVIEW_REMINDER: review_asked,
     MailKind.REVIEW_ANSWERED: review_answered,
+    MailKind.SECTION_MAILED: section_mailed,
     MailKind.GROUP_MAIL_POSTED: group_mail_posted,
     MailKind.GROUP_MAIL_HELD: group_mail_held,
     MailKind.GROUP_MAIL_DECLINED: group_mail_declined,
@@ -209,6 +211,7 @@ def _message(
     html: str,
     headers: dict[str, str],
     calendar: CalendarPart | None,
+    attached: AttachedFile | None,
 ) -> bytes:
     address = on_the_line(address)
     sender = (site_name(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
@@ -229,4 +232,7 @@ def _message(
     if calendar is not None:  # the last alternative is what a program shows that understands it
         file, method = calendar.file.decode(), {"method": calendar.method.value}
         message.add_alternative(file, subtype="calendar", cte="base64", params=method)
+    if attached is not None:
+        maintype, subtype = attached.content_type.split("/")
+        message.add_attachment(attached.data, maintype, subtype, filename=attached.name)
     return message.as_bytes(policy=HEADERS)

@@ -16,6 +16,12 @@ class CalendarPart(NamedTuple):
     file: bytes
 
 
+class AttachedFile(NamedTuple):
+    name: str
+    content_type: str
+    data: bytes
+
+
 class Notice(NamedTuple):
     """A subject, the values of its template, what calendars are told, and where replies go."""
 

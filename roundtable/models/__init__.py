@@ -21,6 +21,7 @@ from roundtable.models.kinds import Audience, Thing, ThingKind
 from roundtable.models.links import Link
 from roundtable.models.locks import SectionLock
 from roundtable.models.mailed_notes import MailedNotes
+from roundtable.models.mailed_sections import MailedSection
 from roundtable.models.mails import Mail, MailKind, MailState
 from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
@@ -104,6 +105,7 @@ __all__ = [
     "MailState",
     "MailedLink",
     "MailedNotes",
+    "MailedSection",
     "Material",
     "Meeting",
     "MeetingState",

@@ -37,6 +37,7 @@ class JobKind(StrEnum):
     READ_MINUTES = "read_minutes"
     IMPORT_MINUTES = "import_minutes"
     WRITE_WORD = "write_word"
+    MAIL_SECTION = "mail_section"
     IMPORT_PAPER = "import_paper"
 
 

@@ -50,11 +50,11 @@ class Reading:
     is_guessed: bool = False  # lines in bold were taken for headings
 
 
-def read(data: bytes, *, go_on: Callable[[], None] = nothing) -> Reading:
-    """WordError with a sentence when it cannot be read."""
+def read(data: bytes, *, as_one: bool = False, go_on: Callable[[], None] = nothing) -> Reading:
+    """Its sections; or ``as_one``, with all headings in the text. WordError with a sentence when it cannot be read."""
     package = opened(data)
     tree = json.loads(run(FROM_WORD, package.packed(), go_on=go_on))
-    return _Reader(package, tree).read()
+    return _Reader(package, tree).read(as_one=as_one)
 
 
 class _Reader:
@@ -64,20 +64,20 @@ class _Reader:
         self.references = _References(tree["meta"].get("references", {}).get("c", []))
         self.writer = Writer(self._address_of, self.references.cite)
 
-    def read(self) -> Reading:
+    def read(self, *, as_one: bool) -> Reading:
         given = self.tree["blocks"]
         is_ours = any(_style_of(node) in OWN_STYLES for node in given)
         blocks = _joined(_with_captions(_flat([node for node in given if _style_of(node) not in OWN_STYLES])))
-        is_guessed = not any(node["t"] == "Header" for node in blocks)
+        is_guessed = not as_one and not any(node["t"] == "Header" for node in blocks)
         blocks = [_as_heading(node) for node in blocks] if is_guessed else blocks
         is_guessed = is_guessed and any(node["t"] == "Header" for node in blocks)
         blocks = [_as_part(node) for node in blocks] if is_ours else blocks
         meta = self.tree["meta"]
-        title, blocks = self._title_of(meta, blocks)
-        front = [] if is_ours else self._front(meta)
+        title, blocks = ("", blocks) if as_one else self._title_of(meta, blocks)
+        front = [] if is_ours or as_one else self._front(meta)
         return Reading(
             title=title,
-            parts=self._parts(front, blocks),
+            parts=self._one(blocks) if as_one else self._parts(front, blocks),
             figures=list(self.figures.values()),
             has_changes=bool(_CHANGES.search(self.package.parts[MAIN])),
             comments=_comments_of(self.package.parts.get("word/comments.xml", b"")),
@@ -101,6 +101,9 @@ class _Reader:
         for key in ("subtitle", "author", "date", "abstract"):
             found += _meta_blocks(meta.get(key))
         return found
+
+    def _one(self, blocks: list[Node]) -> list[ReadPart]:
+        return [ReadPart("", 1, self.writer.section(_stepped(blocks)))]
 
     def _parts(self, front: list[Node], blocks: list[Node]) -> list[ReadPart]:
         levels = sorted({node["c"][0] for node in blocks if node["t"] == "Header" and _plain(node["c"][2])})

@@ -47,9 +47,9 @@ def _of_part(part: Part, blocks: list[Node], document: Document) -> list[Node]:
     head = _words(part.title)
     if part.number:
         head = [_span("Section Number", part.number), {"t": "Str", "c": "\u2002"}, *head]
+    header = [{"t": "Header", "c": [part.depth, ["", [], []], head]}] if part.title else []
     note = [_styled("Imprint", part.note)] if part.note else []
-    shaped = _Shaper(part, document).blocks(blocks)
-    return [{"t": "Header", "c": [part.depth, ["", [], []], head]}, *note, *shaped]
+    return [*header, *note, *_Shaper(part, document).blocks(blocks)]
 
 
 class _Shaper:

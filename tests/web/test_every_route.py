@@ -350,6 +350,10 @@ MAY = {
     "group.show_writers": WORKING,
     "group.list_versions": GROUP,
     "group.make_version": WORKING,  # Bob leads the paper
+    "group.mail_section": WORKING,
+    "group.show_mailed_section": WORKING,
+    "group.take_mailed_section": {"alice", "bob"},  # chair, and who sent it back
+    "group.drop_mailed_section": {"alice", "bob"},
     "group.show_version": GROUP,
     **dict.fromkeys(("group.download_word", "group.show_word", "group.make_word", "group.stop_word"), GROUP),
     "group.list_reviews": GROUP,

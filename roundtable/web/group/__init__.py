@@ -19,6 +19,7 @@ from roundtable.web.group import (  # noqa: F401  (their routes)
     held_mails,
     home,
     mailed_notes,
+    mailed_sections,
     materials,
     meetings,
     members,

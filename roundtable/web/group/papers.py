@@ -14,6 +14,7 @@ from roundtable.domain import (
     comments,
     linking,
     locks,
+    mailed_sections,
     memberships,
     origins,
     papers,
@@ -95,6 +96,7 @@ def show_paper(paper_id):
         version=access_latest_version(paper),
         news=marks.news(parts),
         newest_review=reviews.newest_on(paper, person) if person and may(person, "review.read", paper) else None,
+        returned=mailed_sections.waiting_on(paper) if person and may(person, "section.edit", paper) else [],
         **_live(paper, person),
     )
     response = make_response(render_template("group/papers/show.html", **values))

@@ -1,0 +1,141 @@
+"""A section by mail: somebody who only uses mail and Word gets it as a Word file, and sends it back changed.
+
+What comes back waits with its changes shown. Whoever leads the section or chairs takes it, or the sender themself; it
+is merged with what was written meanwhile, and becomes one revision of the sender's.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from roundtable import text as markup
+from roundtable.domain import attachments, clock, sections, texts
+from roundtable.domain.attachments import Files
+from roundtable.domain.errors import N_, DomainError
+from roundtable.domain.events import EventName, record
+from roundtable.domain.merging import merge
+from roundtable.domain.suggestions import Clash
+from roundtable.extensions import db
+from roundtable.models import MailedSection, Origin, Paper, Section, User
+
+
+def find_section(section_id: int) -> Section | None:
+    """With its paper and group, wherever it is; none when it was taken out, or the paper was."""
+    query = select(Section).join(Paper, Paper.id == Section.paper_id).where(Section.id == section_id)
+    query = query.where(Section.withdrawn_at.is_(None), Paper.withdrawn_at.is_(None))
+    return db.session.scalar(query.options(joinedload(Section.paper).joinedload(Paper.group)))
+
+
+def as_it_was(section: Section, number: int) -> str:
+    """What they had before them."""
+    if number == 0:
+        return ""
+    revision = texts.find_revision(section.text, number)
+    if revision is None or revision.origin is Origin.PURGE:
+        raise DomainError(N_("The revision that this file was made from is not there any more."))
+    return revision.source
+
+
+def send(section: Section, base: int, sent: str, pictures: dict[str, str], *, by: User) -> MailedSection:
+    """What their file says, as it is read from it, and which pictures it carries."""
+    mailing = MailedSection(
+        section=section, person=by, base_number=base, sent_at=clock.now(), sent=sent, pictures=pictures
+    )
+    db.session.add(mailing)
+    db.session.flush()
+    record(EventName.SECTION_MAILED, section, by=by, within=section.paper, revision=base)
+    return mailing
+
+
+def find_mailing(mailing_id: int) -> MailedSection | None:
+    """With its paper and group; none when its section was taken out, or the paper was."""
+    query = (
+        select(MailedSection)
+        .join(Section, Section.id == MailedSection.section_id)
+        .where(MailedSection.id == mailing_id, Section.withdrawn_at.is_(None))
+    )
+    query = query.join(Paper, Paper.id == Section.paper_id).where(Paper.withdrawn_at.is_(None))
+    paper = joinedload(MailedSection.section).joinedload(Section.paper).joinedload(Paper.group)
+    return db.session.scalar(query.options(paper))
+
+
+def give_back(mailing: MailedSection, after: str, tokens: Sequence[str], *, by: User) -> None:
+    """What came back waits; sent again, it takes the place of what was sent before. Where they changed nothing our own
+    signs stay, though a Word file knows fewer."""
+    section, was = mailing.section, as_it_was(mailing.section, mailing.base_number)
+    merged = merge(mailing.sent, was, after)
+    source = merged.text if merged.is_clean else after
+    if len(source) > markup.MAX_LENGTH:
+        raise DomainError(N_("At most %(most)s characters, please."), most=f"{markup.MAX_LENGTH:,}")
+    if source.strip() == was.strip():
+        raise DomainError(N_("Your file says what the section said when it was mailed: nothing is changed in it."))
+    _empty(mailing, by=by)
+    mailing.source, mailing.tokens, mailing.returned_at = source, [*tokens], clock.now()
+    record(EventName.SECTION_MAILED_BACK, section, by=by, within=section.paper)
+
+
+def waiting_on(paper: Paper) -> list[MailedSection]:
+    """What came back of all its sections, the earliest first."""
+    query = select(MailedSection).join(Section, Section.id == MailedSection.section_id)
+    query = query.where(Section.paper_id == paper.id, Section.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.where(MailedSection.returned_at.is_not(None)).order_by(MailedSection.id)))
+
+
+def find(paper: Paper, mailed_id: int) -> MailedSection | None:
+    return next((one for one in waiting_on(paper) if one.id == mailed_id), None)
+
+
+def take(paper: Paper, mailing: MailedSection, *, by: User) -> Clash | None:
+    """It is the newest revision, merged with what was written meanwhile; unless both changed the same words."""
+    section = mailing.section
+    texts.hold(section.text)
+    was, now = as_it_was(section, mailing.base_number), section.text.source
+    merged = merge(was, now, mailing.source)
+    if not merged.is_clean:
+        return Clash(was, now, section.text.number, merged)
+    _put(paper, mailing, merged.text, by=by)
+    return None
+
+
+def take_merged(paper: Paper, mailing: MailedSection, words: str, *, base: int, by: User) -> Clash | None:
+    """These words, as they were looked over in revision ``base``; unless somebody saved again."""
+    section = mailing.section
+    texts.hold(section.text)
+    if base != section.text.number:
+        was, now = as_it_was(section, mailing.base_number), section.text.source
+        return Clash(was, now, section.text.number, merge(was, now, words))
+    _put(paper, mailing, words, by=by)
+    return None
+
+
+def drop(paper: Paper, mailing: MailedSection, *, by: User) -> None:
+    """It is not taken. The mail that it came with is kept as all mail is."""
+    section = mailing.section
+    _empty(mailing, by=by)
+    record(EventName.SECTION_MAILING_DROPPED, section, by=by, within=paper)
+
+
+def forget(section: Section) -> list[int]:
+    """Its words were purged; the numbers of what was mailed of it."""
+    own = delete(MailedSection).where(MailedSection.section_id == section.id)
+    return list(db.session.scalars(own.returning(MailedSection.id)))
+
+
+def _put(paper: Paper, mailing: MailedSection, source: str, *, by: User) -> None:
+    section, sender = mailing.section, mailing.person
+    attachments.check_described(source, Files())
+    base = section.text.number
+    result = texts.rewrite(section.text, source, by=sender, origin=Origin.ACCEPT, note=by.name)
+    texts.record_save(result, EventName.SECTION_SAVED, section, by=sender, within=paper)
+    attachments.settle(paper, source, Files(mailing.tokens), by=sender)
+    sections.follow(paper, section, result, base=base, by=by)
+    mailing.source, mailing.tokens, mailing.returned_at = "", [], None
+    record(EventName.SECTION_MAILING_TAKEN, section, by=by, within=paper, revision=section.text.number)
+
+
+def _empty(mailing: MailedSection, *, by: User) -> None:
+    for file in attachments.loose_of(mailing.person, mailing.tokens):
+        if file.thing_id is None:
+            attachments.withdraw(file, by=by)
+    mailing.source, mailing.tokens, mailing.returned_at = "", [], None

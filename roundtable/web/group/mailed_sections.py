@@ -1,0 +1,90 @@
+"""A section by mail: sent as a Word file to whoever asks for it, and taken when it comes back changed."""
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from roundtable.access import access_mailed_section, access_paper, require
+from roundtable.domain import jobs, mailed_sections, sections
+from roundtable.domain.comparing import compare
+from roundtable.domain.suggestions import Clash
+from roundtable.extensions import db, limiter
+from roundtable.links import link_to
+from roundtable.models import JobKind, MailedSection, Paper
+from roundtable.web.forms import MarkdownField, TextFields, at_most
+from roundtable.web.group.blueprint import bp
+
+
+class MergedSectionForm(TextFields):
+    source = MarkdownField(_l("The words to take"), [at_most(400_000)])
+
+
+@bp.post("/papers/<id:paper_id>/section-mail")
+@limiter.limit("60 per hour")
+def mail_section(paper_id):
+    """To the person's own address, as a Word file."""
+    paper = access_paper(g.group, paper_id)
+    person, section = require("section.edit", paper), sections.find(paper, request.form.get("section", 0, int))
+    if section is None:
+        flash(gettext("This section was taken out of the paper. Please choose another one."), "error")
+        return redirect(link_to(paper))
+    jobs.ask(JobKind.MAIL_SECTION, site=g.site, by=person, arguments={"section": section.id, "by": person.id})
+    db.session.commit()
+    flash(gettext("“%(title)s” is on its way to you by mail, as a Word file.", title=section.title))
+    return redirect(link_to(paper))
+
+
+@bp.get("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>")
+def show_mailed_section(paper_id, mailing_id):
+    """What they changed in Word, against what they had before them."""
+    paper = access_paper(g.group, paper_id)
+    mailing = access_mailed_section(paper, mailing_id)
+    was = mailed_sections.as_it_was(mailing.section, mailing.base_number)
+    changes = compare(was, mailing.source)
+    return render_template("group/papers/mailed_section.html", paper=paper, mailing=mailing, changes=changes)
+
+
+@bp.post("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>/acceptance")
+def take_mailed_section(paper_id, mailing_id):
+    """One click; where others changed the same words meanwhile, both are shown merged, and taken from there."""
+    paper = access_paper(g.group, paper_id)
+    mailing, form = access_mailed_section(paper, mailing_id, to_decide=True), MergedSectionForm()
+    person = require("section.edit", paper)
+    with form.rules():
+        if "source" in request.form:
+            words, base = form.source.data or "", form.base_number if form.submitted() else -1
+            clash = mailed_sections.take_merged(paper, mailing, words, base=base, by=person)
+        else:
+            clash = mailed_sections.take(paper, mailing, by=person)
+        section_id = mailing.section_id
+        db.session.commit()
+        return _show_clash(form, paper, mailing, clash) if clash else redirect(_there(paper, section_id))
+    for _, sentence in form.all_errors():
+        flash(sentence, "error")
+    return redirect(url_for("group.show_mailed_section", paper_id=paper_id, mailing_id=mailing_id))
+
+
+@bp.post("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>/dropping")
+def drop_mailed_section(paper_id, mailing_id):
+    """It is not taken; the mail is kept for a while."""
+    paper = access_paper(g.group, paper_id)
+    mailing = access_mailed_section(paper, mailing_id, to_decide=True)
+    mailed_sections.drop(paper, mailing, by=require("section.edit", paper))
+    db.session.commit()
+    flash(gettext("Dropped."))
+    return redirect(link_to(paper))
+
+
+def _show_clash(form: MergedSectionForm, paper: Paper, mailing: MailedSection, clash: Clash):
+    form.source.data, form.base.data = clash.merged.text, str(clash.number)
+    values = {
+        "form": form,
+        "clash": clash,
+        "paper_changes": compare(clash.was, clash.now),
+        "mailed_changes": compare(clash.was, mailing.source),
+    }
+    return render_template("group/papers/mailed_clash.html", paper=paper, mailing=mailing, **values), 409
+
+
+def _there(paper: Paper, section_id: int) -> str:
+    return link_to(paper, _anchor=f"section-{section_id}")
