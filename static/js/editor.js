@@ -6,7 +6,7 @@ for (const frame of document.querySelectorAll("[data-editor]")) surround(frame);
 
 async function surround(frame) {
   const built = await import(frame.dataset.editor).catch(() => null);
-  if (!built) return;
+  if (!built) return frame.remove();
   const area = frame.parentElement.querySelector("textarea"), label = area.labels[0];
   const hadFocus = document.activeElement === area;
   const { id } = area;

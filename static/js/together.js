@@ -202,7 +202,7 @@ addEventListener("visibilitychange", () => {
 document.addEventListener("submit", async (event) => {
   if (event.defaultPrevented || event.target.method !== "post") return;
   const { target, submitter } = event;
-  const isSave = target === form;
+  const isSave = target === form && !submitter?.name;  // else the same page comes back, with what was typed in it
   event.preventDefault();
   writing.note();
   const isDropping = "drops" in target.dataset;

@@ -19,6 +19,10 @@ WAIT = 15_000  # milliseconds that a page gets to come, and a thing on it to app
 Browse = Callable[..., Page]
 Read = Callable[..., Page]
 
+#: With scripts off none comes.
+EDITORS_STAND = """() => !matchMedia("(scripting: enabled)").matches
+  || [...document.querySelectorAll("[data-editor]")].every((frame) => frame.firstElementChild)"""
+
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -35,6 +39,7 @@ def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Locator, "click", click_and_come)
+        patch.setattr(Locator, "fill", fill_what_stands)
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -46,6 +51,14 @@ def click_and_come(locator: Locator, *given: Any, click: Callable[..., None] = L
     may have no root yet, its scripts do not listen, and Chromium takes the focus to the part that the address names."""
     click(locator, *given, **options)
     locator.page.wait_for_load_state()
+
+
+@wraps(Locator.fill)
+def fill_what_stands(locator: Locator, *given: Any, fill: Callable[..., None] = Locator.fill, **options: Any) -> None:
+    """An editor comes a moment after its page and takes the place of a box, which then can be filled no more."""
+    if not locator.page.evaluate(EDITORS_STAND):
+        locator.page.wait_for_function(EDITORS_STAND)
+    fill(locator, *given, **options)
 
 
 @pytest.fixture(scope="session")

@@ -63,6 +63,7 @@ def start_paper(page: Page, group: str, title: str, section: str, words: str) ->
     page.get_by_label("Text", exact=True).fill(words)
     path = path_of(page).removesuffix("/edit")
     page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)  # the words stand in the preview before
     expect(page.get_by_text(words.splitlines()[0])).to_be_visible()
     return path
 

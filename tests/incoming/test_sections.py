@@ -151,3 +151,12 @@ def test_who_has_left_the_paper_gives_nothing_back_and_gets_nothing(mailed, arri
     db.session.commit()
     arrive(returned(changed(data, "They", "All")), to=str(message["Reply-To"]))
     assert [mail.state for mail in deal()] == [IncomingState.REFUSED]
+
+
+def test_the_page_asks_nobody_to_answer_a_mail_that_nobody_takes_in(visit):
+    assert "answer the mail with the file" not in visit("bob").get(PAPER).text
+    assert "It comes to your address as a Word file." in visit("bob").get(PAPER).text
+
+
+def test_the_page_says_how_a_section_comes_back(into, visit):
+    assert "answer the mail with the file" in visit("bob").get(PAPER).text
