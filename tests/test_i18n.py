@@ -162,6 +162,7 @@ def mail_of(kind):
         MailKind.REVIEW_ASKED: {"reviewer_id": 3},
         MailKind.REVIEW_REMINDER: {"reviewer_id": 3},
         MailKind.REVIEW_ANSWERED: {"reviewer_id": 3},
+        MailKind.SECTION_MAILED: {"mailing_id": 1},
         MailKind.ANNOUNCEMENT: {"announcement_id": 1},
         MailKind.MAIL_HELD: {"incoming_id": 1},
         MailKind.MAIL_ANSWER: ANSWERED,

@@ -159,7 +159,9 @@ def _check_suggestion(paper: Paper, suggestion_id: int | None) -> None:
 
 def find(review: Review, number: int) -> Disposition | None:
     query = select(Disposition).where(Disposition.review_id == review.id, Disposition.number == number)
-    return db.session.scalar(query.options(joinedload(Disposition.section).joinedload(Section.paper)))
+    return db.session.scalar(
+        query.options(joinedload(Disposition.section, innerjoin=True).joinedload(Section.paper, innerjoin=True))
+    )
 
 
 def _of(thing: Suggestion | ReviewAnswer) -> Disposition | None:

@@ -97,7 +97,7 @@ def test_what_comes_back_is_what_went_in(archive, app, run, empty, tmp_path):
 
 def test_files_and_search_are_back(archive, app, run, visit, empty, tmp_path):
     store = tmp_path / "files"
-    [kept] = [p for p in store.glob("??/*") if p.is_file()]
+    [kept] = [p for p in store.glob("??/*") if p.is_file() and p.read_bytes() == picture()]
     data = kept.read_bytes()
     kept.unlink()
     empty()
@@ -185,7 +185,7 @@ def test_without_a_name_it_goes_into_the_installation(world, app, run, tmp_path)
 def test_a_file_that_is_missing_is_told(world, app, run, tmp_path):
     for kept in (tmp_path / "files").glob("??/*"):
         kept.unlink()
-    assert "though the database names them: 1 file." in run("backup")
+    assert "though the database names them: 2 files." in run("backup")
 
 
 # What cannot be taken
@@ -300,8 +300,8 @@ def test_places_in_the_groups_sequence_go_on(archive, app, run, empty):
 
 def test_a_picture_is_what_it_was(archive):
     with tarfile.open(archive) as opened:
-        [name] = [n for n in opened.getnames() if n.startswith("files/")]
-        assert opened.extractfile(name).read() == picture()
+        files = [opened.extractfile(name) for name in opened.getnames() if name.startswith("files/")]
+        assert picture() in [file.read() for file in files if file is not None]
 
 
 def test_every_kind_of_column_can_be_kept():

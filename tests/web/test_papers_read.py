@@ -1,6 +1,7 @@
 """On a paper people see what changed since they read it: for themselves alone, and not gone with the first look."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ import time_machine
 from roundtable.domain import clock
 from roundtable.extensions import db
 from roundtable.models import PaperRead
+from tests.cast import the
 from tests.reading import main_of
 
 PAPER = "/gyn-onc/papers/1"
@@ -46,7 +48,7 @@ def test_who_reads_a_paper_for_the_first_time_is_told_of_no_change(visit):
 def test_what_changed_since_is_marked_and_compared_with_what_was_read(visit, later):
     otto, alice = visit("otto"), visit("alice")
     otto.page(PAPER)
-    day = f"{clock.now():%A}"
+    day = f"{clock.now().astimezone(ZoneInfo(the('otto').zone)):%A}"
     later(days=1)
     write(alice, "First words, and others.", "2")
     alice.submit(f"{PAPER}/sections/new", title="What for")

@@ -1,10 +1,10 @@
 """Everything is found by those who may read it, and by nobody else. (What is a hit: tests/domain/test_search.py)"""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from roundtable import formats
 from roundtable.domain import clock
 from roundtable.extensions import db
 from roundtable.models import Audience, Decision, Meeting, Paper
@@ -128,4 +128,5 @@ def test_many_hits_come_in_pages_that_keep_the_words(visit):
 def test_a_meeting_to_come_is_shown_with_its_day(visit, world):
     page = main_of(visit("bob").page("/search?q=the+forms"))
     day = db.session.get(Meeting, 1).starts_at
-    assert day > clock.now() and formats.short_day(day) in page
+    shown = day.astimezone(ZoneInfo(the("bob").zone))
+    assert day > clock.now() and f"{shown.day} {shown:%B}" in page

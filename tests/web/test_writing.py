@@ -73,7 +73,8 @@ def test_words_are_counted_against_the_limit_of_the_section(visit, world):
     section = db.session.get_one(Section, 1)
     section.text.source, section.word_limit = "Three short words.", 2
     db.session.commit()
-    assert "Words: 3, 1 more than the limit of 2" in visit("bob").page(EDIT)
+    alice = visit("alice")
+    assert "Words: 3, 1 more than the limit of 2" in alice.page(EDIT)
     section.word_limit = 3
     db.session.commit()
-    assert "Words: 3 of at most 3" in visit("bob").page(EDIT)
+    assert "Words: 3 of at most 3" in alice.page(EDIT)

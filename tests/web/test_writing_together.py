@@ -302,5 +302,5 @@ def test_the_paper_asks_as_much_for_any_number_of_writers(place, visit, assert_q
         db.session.add(SectionLock(section_id=made.id, user_id=the("alice").id, since=clock.now(), seen_at=clock.now()))
     db.session.commit()
     bob.page(page)
-    with assert_queries(17):
+    with assert_queries(18):
         assert main_of(bob.page(page)).count("Alice is writing here") == count
