@@ -293,6 +293,14 @@ def test_what_does_not_say_from_which_revision_it_started_is_not_kept(place, vis
     assert answer.status_code == 422 and "which revision" in answer.json["error"]
 
 
+def test_a_page_that_looks_who_writes_begins_nothing(place, visit):
+    alice = visit("alice")
+    alice.page(f"{place}/edit")
+    save(alice, place, "First words.")
+    assert alice.get(f"{place}/edit?look=1").status_code == 200  # asked for before, and answered late
+    assert "is writing here" not in main_of(visit("bob").page(place.split("/sections")[0]))
+
+
 @pytest.mark.parametrize("count", [3, 30])
 def test_the_paper_asks_as_much_for_any_number_of_writers(place, visit, assert_queries, count):
     bob, page = visit("bob"), place.split("/sections")[0]

@@ -47,11 +47,14 @@ def edit_section(paper_id, section_id):
 
 
 def _begin(paper, section, person):
-    """With what they typed before and did not save; the others see that they write here, once it has gone out."""
+    """With what they typed before and did not save; the others see that they write here, once it has gone out. A page
+    that only looks who writes begins nothing: it may be answered when they have saved and gone."""
     begun = drafts.begin(section.text, person)
     form = SectionForm(source=begun.source, base=begun.base, known=begun.known)
     form.attached = []
     response, section_id, person_id = make_response(_edit_page(paper, section, form, begun)), section.id, person.id
+    if "look" in request.args:
+        return response
     afterwards(response, "who writes", lambda: locks.begin(section_id, person_id), section=section_id)
     return response
 
