@@ -60,6 +60,8 @@ def row_with(rows, words):
 
 
 def test_every_working_group_is_there_with_what_it_needs(visit):
+    group("clinical-trials").founded_at = clock.now()  # the cast may have come together before midnight
+    db.session.commit()
     rows = desk(visit, "groups")
     assert len(rows) == 4
     assert "Without a chair since today" in row_with(rows, "Clinical Trials") and "Name a chair" in row_with(
