@@ -2,31 +2,20 @@
 
 from roundtable import minutes as reader
 from roundtable.access import may
-from roundtable.domain import attachments, chasing, mailed_notes, users
+from roundtable.domain import attachments, chasing, mailed_notes
 from roundtable.domain.errors import N_, DomainError
-from roundtable.incoming.arrived import Arrived, Outcome, Writer
-from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
+from roundtable.incoming.arrived import Arrived, Outcome
 from roundtable.incoming.reading import Sent
-from roundtable.incoming.replies import held
+from roundtable.incoming.replies import from_its_person
 from roundtable.incoming.stripping import stripped
 from roundtable.minutes.dictated import LONGEST_READ, spoken
 from roundtable.minutes.retelling import as_markdown as retold
-from roundtable.models import HeldBecause, IncomingState, Meeting, User
+from roundtable.models import Meeting, User
 from roundtable.text.letters import as_markdown
 
 
 def handle(arrived: Arrived) -> Outcome:
-    if why := why_automatic(arrived):
-        return Outcome(IncomingState.REFUSED, f"automatic: {why}")
-    person = users.find(int(arrived.parts[0]))
-    if person is None or not person.is_active:
-        return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
-    if not arrived.is_of(person):
-        return held(arrived, person)
-    if is_perhaps_automatic(arrived, person):
-        return held(arrived, person, HeldBecause.PROGRAM)
-    arrived.writer = Writer(person.id, arrived.author)
-    return posted(arrived, person)
+    return from_its_person(arrived, posted)
 
 
 def posted(arrived: Arrived, person: User) -> Outcome:

@@ -1,5 +1,6 @@
 """A reply to a mail of ours becomes a comment on the thing that the mail was about."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,12 @@ MOST_AN_HOUR = 30
 
 
 def handle(arrived: Arrived) -> Outcome:
+    return from_its_person(arrived, posted, most=MOST_AN_HOUR)
+
+
+def from_its_person(arrived: Arrived, posted: Callable[[Arrived, User], Outcome], most: int | None = None) -> Outcome:
+    """What comes to an address that was made for one person: theirs is posted, ``most`` times an hour; what others or
+    programs send is held or refused."""
     if why := why_automatic(arrived):
         return Outcome(IncomingState.REFUSED, f"automatic: {why}")
     person = _person_of(arrived.parts)
@@ -27,7 +34,7 @@ def handle(arrived: Arrived) -> Outcome:
         return held(arrived, person)
     if is_perhaps_automatic(arrived, person):
         return held(arrived, person, HeldBecause.PROGRAM)
-    if wrote_enough(person):
+    if most is not None and incoming_mails.done_lately(person) >= most:
         return Outcome(IncomingState.REFUSED, "more than a person writes in an hour", person)
     arrived.writer = Writer(person.id, arrived.author)
     return posted(arrived, person)

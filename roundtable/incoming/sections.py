@@ -9,13 +9,12 @@ from flask import current_app
 from roundtable import text as markup
 from roundtable import word
 from roundtable.access import may
-from roundtable.domain import attachments, mailed_sections, things, users
+from roundtable.domain import attachments, mailed_sections, things
 from roundtable.domain.errors import N_, DomainError
 from roundtable.files import FileStore, KeptFile
-from roundtable.incoming.arrived import Arrived, Outcome, Writer
-from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
-from roundtable.incoming.replies import held
-from roundtable.models import HeldBecause, IncomingState, MailedSection, User
+from roundtable.incoming.arrived import Arrived, Outcome
+from roundtable.incoming.replies import from_its_person
+from roundtable.models import MailedSection, User
 from roundtable.word import Reading
 
 _FIGURE = re.compile(r"!\[([^\]]*)\]\(figure:(\d{1,4})(?=[ )])")
@@ -29,17 +28,7 @@ class Returned(NamedTuple):
 
 
 def handle(arrived: Arrived) -> Outcome:
-    if why := why_automatic(arrived):
-        return Outcome(IncomingState.REFUSED, f"automatic: {why}")
-    person = users.find(int(arrived.parts[0]))
-    if person is None or not person.is_active:
-        return Outcome(IncomingState.REFUSED, "the account that this address was made for is closed")
-    if not arrived.is_of(person):
-        return held(arrived, person)
-    if is_perhaps_automatic(arrived, person):
-        return held(arrived, person, HeldBecause.PROGRAM)
-    arrived.writer = Writer(person.id, arrived.author)
-    return posted(arrived, person)
+    return from_its_person(arrived, posted)
 
 
 def posted(arrived: Arrived, person: User) -> Outcome:
