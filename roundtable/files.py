@@ -17,6 +17,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from roundtable import zips
 from roundtable.domain.errors import N_, DomainError
 
 MB = 1024 * 1024
@@ -177,7 +178,7 @@ def _as_zipped(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = set(archive.namelist())
             mimetype = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in parts else ""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except zips.BROKEN:
         return None
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
         raise DomainError(

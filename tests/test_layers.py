@@ -20,6 +20,7 @@ LAYERS = {
     "rendering": 0,
     "columns": 0,
     "config": 0,
+    "zips": 0,
     "garbage": 0,
     "extensions": 1,
     "models": 2,

@@ -9,11 +9,11 @@ file is fetched, and a file with macros is refused.
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from roundtable import zips
 from roundtable.minutes.marks import BREAK, without_strange
 
 #: Most bytes that the three parts may have when unpacked, together, …
@@ -27,7 +27,6 @@ _BLOCK = 1 << 16
 #: Boxes and ticks of the symbol fonts.
 _SYMBOLS = {"F0A8": "☐", "F06F": "☐", "F0FE": "☒", "F0FD": "☒", "F0FC": "✓", "F0FB": "✗", "F052": "☑", "F0E0": "→"}
 _NOT_READ = {"moveFrom", "del", "Fallback"}
-_BROKEN = (zipfile.BadZipFile, zlib.error, expat.ExpatError, OSError, RuntimeError, NotImplementedError)
 
 Attributes = dict[str, str]
 
@@ -57,7 +56,7 @@ def lines_of(data: bytes) -> list[str]:
             body = _Body(styles, lists)
             package.parse("word/document.xml", body.start, body.end, body.words)
             return body.lines
-    except (*_BROKEN, KeyError, ValueError, EOFError) as error:
+    except (*zips.BROKEN, expat.ExpatError, KeyError) as error:
         raise BrokenFile from error
 
 

@@ -5,8 +5,8 @@ import posixpath
 import re
 import stat
 import zipfile
-import zlib
 
+from roundtable import zips
 from roundtable.domain.errors import N_, DomainError
 
 MB = 1024 * 1024
@@ -15,7 +15,6 @@ MOST_ENTRIES = 20_000
 MOST_BYTES = 400 * MB
 MOST_TIMES = 100
 ALWAYS_BYTES = 10 * MB
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError, EOFError)
 
 
 class Packed:
@@ -24,7 +23,7 @@ class Packed:
     def __init__(self, data: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN:
+        except zips.BROKEN:
             raise _refused(N_("This zip is broken. Please pack the folder again.")) from None
         entries = self._zip.infolist()
         if len(entries) > MOST_ENTRIES:
@@ -55,7 +54,7 @@ class Packed:
         try:
             with self._zip.open(entry) as file:
                 found = file.read(min(entry.file_size, self._left) + 1)
-        except _BROKEN:
+        except zips.BROKEN:
             raise _refused(N_("“%(name)s” in this zip is broken."), name=path[-200:]) from None
         self._left -= len(found)
         if len(found) > entry.file_size or self._left < 0:

@@ -4,10 +4,10 @@ should be sent. What is read then is a new package of the parts that are needed:
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from roundtable import zips
 from roundtable.domain.errors import N_
 from roundtable.word.pandoc import WordError
 
@@ -23,7 +23,6 @@ MOST_DEPTH = 400  # of elements within elements
 MOST_ELEMENTS = 3_000_000
 _BLOCK = 1 << 16
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
 TYPES = "[Content_Types].xml"
 MAIN = "word/document.xml"
 _WORD_MAIN = re.compile(rb"wordprocessingml\.(document|template)\.main\+xml")
@@ -58,7 +57,7 @@ def is_word(data: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(data)) as file:
             names = {info.filename for info in file.infolist()[: MOST_PARTS + 1]}
             return TYPES in names or MAIN in names or {"mimetype", "content.xml"} <= names
-    except _BROKEN:
+    except zips.BROKEN:
         return False
 
 
@@ -71,7 +70,7 @@ def opened(data: bytes) -> Package:
             _look_at_names(infos)
             budget = _Budget(len(data))
             parts = {info.filename: budget.read(file, info) for info in infos if _NEEDED.fullmatch(info.filename)}
-    except _BROKEN as error:
+    except zips.BROKEN as error:
         raise _broken() from error
     if MAIN not in parts or not _WORD_MAIN.search(parts[TYPES]):
         raise _refused(N_("This is not a Word file: its text is not where Word puts it. Please save it as DOCX."))

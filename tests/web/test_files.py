@@ -91,6 +91,16 @@ def test_a_document_with_macros_is_told_apart(visit):
     assert refused.status_code == 422 and "contains macros" in refused.text
 
 
+def test_a_zip_that_is_broken_inside_is_refused_and_the_text_stays(visit):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text" * 9)
+    data = bytearray(out.getvalue())
+    data[38:42] = b"\xff\xff\xff\xff"  # where the packed words begin
+    refused = post(visit("bob"), bytes(data), "letter.odt")
+    assert refused.status_code == 422 and "“letter.odt” is of a kind that is not taken." in refused.text
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_picture_is_shown_whatever_its_name_says(visit, kind):
     bob = visit("bob")
