@@ -1,10 +1,8 @@
 """On a paper people see what changed since they read it: for themselves alone, and not gone with the first look."""
 
-from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
 from roundtable.domain import clock
 from roundtable.extensions import db
@@ -19,20 +17,6 @@ CHANGED = "Changes since you read it"
 @pytest.fixture(autouse=True)
 def _world(world):
     pass
-
-
-@pytest.fixture
-def later():
-    """``later(days=1)`` from now on."""
-    travels = []
-
-    def later(**span):
-        travels.append(time_machine.travel(clock.now() + timedelta(**span), tick=False))
-        travels[-1].start()
-
-    yield later
-    for travel in reversed(travels):
-        travel.stop()
 
 
 def write(client, source, base):

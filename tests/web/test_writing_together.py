@@ -1,10 +1,8 @@
 """A section that several people write: who writes there is shown, what is typed is kept, no words are lost."""
 
 import re
-from datetime import timedelta
 
 import pytest
-import time_machine
 
 from roundtable import formats
 from roundtable import text as markup
@@ -27,20 +25,6 @@ def place(app):
     sections.add(paper, sections.Heading("What we do not"), source="Much.\n", by=the("bob"))
     db.session.commit()
     return f"/gyn-onc/papers/{paper.id}/sections/{section.id}"
-
-
-@pytest.fixture
-def later():
-    """``later(minutes=6)`` from now on."""
-    travels = []
-
-    def later(**span):
-        travels.append(time_machine.travel(clock.now() + timedelta(**span), tick=False))
-        travels[-1].start()
-
-    yield later
-    for travel in reversed(travels):
-        travel.stop()
 
 
 def keep(client, place, source, base=1, known=""):
