@@ -181,3 +181,18 @@ def test_a_paste_that_is_too_long_is_answered_at_once_and_stays(browse: Browse) 
     save(page)
     expect(page.get_by_role("main")).to_contain_text("At most 400000 characters.")
     assert typed_in(page) == lines
+
+
+def test_what_was_typed_before_another_button_is_kept_when_the_page_is_left(browse: Browse) -> None:
+    page = browse("pathologist")
+    section = start_paper(page, "gyn-onc", "How to choose a box", "Together", WORDS)
+    page.goto(f"{section}/edit")
+    rewrite(page, "The first sentence", "The very first sentence")
+    page.get_by_role("button", name="Write in a plain box").click()
+    expect(page.get_by_role("button", name="Write in the editor")).to_be_visible()
+    assert "very first sentence" in typed_in(page)
+    page.goto(section.partition("/sections")[0])
+    page.goto(f"{section}/edit")
+    assert "very first sentence" in typed_in(page)
+    page.get_by_role("button", name="Write in the editor").click()
+    expect(page.get_by_role("button", name="Write in a plain box")).to_be_visible()
