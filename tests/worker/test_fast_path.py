@@ -12,7 +12,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from roundtable.domain import clock, digests, groups, memberships, time_polls, told_apart, updates, users, waiting
+from roundtable.domain import (
+    attendances,
+    clock,
+    digests,
+    groups,
+    memberships,
+    time_polls,
+    told_apart,
+    updates,
+    users,
+    waiting,
+)
 from roundtable.domain.digests import Edition, Section
 from roundtable.domain.events import NEWS
 from roundtable.domain.many_readers import reading_ahead
@@ -72,9 +83,9 @@ def parts(message):
     return [part.replace("\r\n", "\n") for part in found]
 
 
-def written(content):
+def written(content, write=digest_letter):
     digest = Digest(id=7, user_id=content.person.id, day=content.day, batch="", version=1, things=[])
-    return digest_letter(digest, content, "somebody@example.org")
+    return write(digest, content, "somebody@example.org")
 
 
 def gathered(name, *sections):
@@ -109,6 +120,9 @@ def test_a_whole_one_is_the_same_put_together_or_at_once(app, world):
 
 
 def test_together_everybody_is_told_what_they_would_be_alone(app, world):
+    meeting = gathered("bob").meeting
+    attendances.answer(meeting, the("bob"), Answer.YES, by=the("bob"))
+    db.session.commit()
     people = [the(name) for name in ("alice", "bob", "carol", "otto", "olga")]
     editions = []
     for person in people:
@@ -116,12 +130,13 @@ def test_together_everybody_is_told_what_they_would_be_alone(app, world):
         newest = last_seqs({m.group_id for m in standing})
         ranges = [Range(m.group_id, 0, newest[m.group_id]) for m in standing]
         editions.append(Edition(person, clock.today(person.zone), "", ranges, standing))
-    together = digests.gather_each(editions)
+    together, press = digests.gather_each(editions), Press()
     for edition, content in zip(editions, together, strict=True):
         alone = digests.gather(edition.person, edition.day, edition.ranges, edition.reporting)
         assert content.things() == alone.things() and content.things()
         assert [(w.kind, w.page.id) for w in content.waiting] == [(w.kind, w.page.id) for w in alone.waiting]
-        assert parts(written(content).message) == parts(written(alone).message)
+        shown = "what a reader is shown of a part must be in its key: put it into shown or said of _piece"
+        assert parts(written(content, press.write).message) == parts(written(alone).message), shown
 
 
 def test_what_waits_for_many_is_what_waits_for_each(app, world):
