@@ -469,3 +469,11 @@ def test_withdrawn_comments_stand_in_the_table_without_words(visit, asked):
     db.session.commit()
     page = main_of(visit("bob").page(REVIEW))
     assert "Not meant." not in page and "1 comment, 0 open" in page
+
+
+def test_no_second_review_is_offered_while_one_is_open(world, visit):
+    bob, offer = visit("bob"), 'reviews/new"'
+    places = ("/gyn-onc/papers/1", "/gyn-onc/papers/1/reviews/")
+    assert [offer in bob.page(place) for place in places] == [False, False]
+    bob.submit(f"{REVIEW}/closing")
+    assert [offer in bob.page(place) for place in places] == [True, True]
