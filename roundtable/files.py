@@ -18,6 +18,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from roundtable import zips
+from roundtable.config import Settings
 from roundtable.domain.errors import N_, DomainError
 
 MB = 1024 * 1024
@@ -68,6 +69,11 @@ class FileStore:
 
     def __init__(self, folder: Path, most_mb: int = MOST_MB) -> None:
         self.folder, self.most_mb = folder, most_mb
+
+    @classmethod
+    def of(cls, settings: Settings) -> "FileStore":
+        """That of this installation."""
+        return cls(settings.folder / "files", settings.max_upload_mb)
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import force_locale
 
-from roundtable.domain import groups, jobs, minutes, users
+from roundtable.cli.progress import report
+from roundtable.domain import groups, minutes, users
 from roundtable.domain.errors import N_
 from roundtable.domain.minutes import Imported, Outcome
 from roundtable.extensions import db
@@ -24,7 +25,7 @@ def read_waiting_minutes(job: Job) -> dict[str, object]:
     while (given := minutes.next_unread(group_id)) is not None:
         left, given_id = minutes.count_unread(group_id), given.id
         name, source = given.name, given.source
-        _report(job_id, done / (done + left), N_("Reading the minutes"))
+        report(job_id, done / (done + left), N_("Reading the minutes"))
         understood = _understood(name, source)  # no transaction is open meanwhile
         waiting = minutes.find(_group(group_id), given_id)  # unless somebody has dropped it
         if waiting is not None:
@@ -42,7 +43,7 @@ def import_waiting_minutes(job: Job) -> dict[str, object]:
     ids = [given.id for given in minutes.waiting_in(_group(group_id)) if given.read_at is not None]
     told: list[Imported] = []
     for number, given_id in enumerate(ids):
-        _report(job_id, number / len(ids), N_("Putting meetings on record"))
+        report(job_id, number / len(ids), N_("Putting meetings on record"))
         if (imported := _import(group_id, given_id, person)) is not None:
             told.append(imported)
     return _result(told)
@@ -86,8 +87,3 @@ def _group(group_id: int) -> Group:
     group = groups.find(group_id)
     assert group is not None
     return group
-
-
-def _report(job_id: int, done: float, step: str) -> None:
-    jobs.report(job_id, done, step)
-    db.session.commit()

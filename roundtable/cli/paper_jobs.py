@@ -4,6 +4,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from roundtable import paper_files
+from roundtable.cli.progress import report
 from roundtable.domain import groups, jobs, paper_imports, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.extensions import db
@@ -22,20 +23,19 @@ def import_paper(job: Job) -> dict[str, object]:
     person = users.find(int(arguments["by"]))
     assert person is not None
     db.session.commit()
-    settings = current_app.config["SETTINGS"]
-    store = FileStore(settings.folder / "files", settings.max_upload_mb)
+    store = FileStore.of(current_app.config["SETTINGS"])
     with force_locale(person.language):
         words = words_in_papers()
     tree = paper_files.read(
         _staged(store, str(arguments["sha256"])),
         str(arguments["name"]),
         words,
-        lambda done, step: _report(job_id, done * _READ, step),
+        lambda done, step: report(job_id, done * _READ, step),
     )
     prepared = paper_imports.prepare(
         tree,
         lambda figure: _keep(store, figure),
-        lambda done, step: _report(job_id, _READ + done * (_PREPARED - _READ), step),
+        lambda done, step: report(job_id, _READ + done * (_PREPARED - _READ), step),
     )
     jobs.report(job_id, _PREPARED, N_("Making the paper"))  # nobody else can end it or stop it until the commit
     group, still = groups.find(int(arguments["group"])), jobs.find(job_id)
@@ -58,8 +58,3 @@ def _staged(store: FileStore, sha256: str) -> bytes:
 
 def _keep(store: FileStore, figure: Figure) -> KeptFile:
     return store.keep(figure.data, figure.name)
-
-
-def _report(job_id: int, done: float, step: str) -> None:
-    jobs.report(job_id, done, step)
-    db.session.commit()

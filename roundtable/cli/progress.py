@@ -2,6 +2,9 @@ import sys
 
 import click
 
+from roundtable.domain import jobs
+from roundtable.extensions import db
+
 
 class Bar:
     """A progress bar for a callback (0 to 1, what is being done); plain lines where there is no screen."""
@@ -20,3 +23,9 @@ class Bar:
         elif step != self.said:
             click.echo(f"{done:4.0%}  {step}", err=True)
         self.said = step
+
+
+def report(job_id: int, done: float, step: str) -> None:
+    """How far a job is, for everybody to see. Stopped when it is to stop."""
+    jobs.report(job_id, done, step)
+    db.session.commit()

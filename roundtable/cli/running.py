@@ -9,6 +9,7 @@ from roundtable.cli.commands import Group, command
 from roundtable.cli.demonstrating import demonstrate
 from roundtable.cli.minutes_jobs import import_waiting_minutes, read_waiting_minutes
 from roundtable.cli.paper_jobs import import_paper
+from roundtable.cli.progress import report
 from roundtable.cli.word_jobs import mail_section, write_word
 from roundtable.domain import clock, jobs, reindex
 from roundtable.domain.errors import N_, DomainError
@@ -79,16 +80,11 @@ def run_to_its_end(job: Job) -> None:
     db.session.commit()
 
 
-def _report(job_id: int, done: float, step: str) -> None:
-    jobs.report(job_id, done, step)
-    db.session.commit()
-
-
 def _make_backup(job: Job) -> dict[str, object]:
     job_id = job.id
     db.session.commit()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    path = backup.make(app, progress=lambda done, step: _report(job_id, done, step))
+    path = backup.make(app, progress=lambda done, step: report(job_id, done, step))
     return {"file": path.name, "bytes": path.stat().st_size, "at": clock.now().isoformat()}
 
 
@@ -96,7 +92,7 @@ def _reindex(job: Job) -> dict[str, object]:
     job_id = job.id
     for done in reindex.everything():
         db.session.commit()
-        _report(job_id, done, N_("Writing the search index"))
+        report(job_id, done, N_("Writing the search index"))
     return {}
 
 

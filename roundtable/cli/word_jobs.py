@@ -9,7 +9,8 @@ from flask_babel import force_locale, gettext
 
 from roundtable import formats, word
 from roundtable import text as markup
-from roundtable.domain import clock, jobs, mailed_sections, mails, users, versions, word_files
+from roundtable.cli.progress import report
+from roundtable.domain import clock, mailed_sections, mails, users, versions, word_files
 from roundtable.domain.errors import N_
 from roundtable.domain.site import the_site
 from roundtable.domain.texts import html_of
@@ -25,9 +26,9 @@ def write_word(job: Job) -> dict[str, object]:
     """Nothing is kept when words or pictures of it were purged meanwhile; the job is then asked for again."""
     job_id, version_id = job.id, int(job.arguments["version"])
     document = _document_of(version_id)
-    _report(job_id, 0.1, N_("Writing the Word file"))
-    data = word.write(document, go_on=lambda: _report(job_id, 0.3, N_("Writing the Word file")))
-    _report(job_id, 0.9, N_("Keeping the Word file"))
+    report(job_id, 0.1, N_("Writing the Word file"))
+    data = word.write(document, go_on=lambda: report(job_id, 0.3, N_("Writing the Word file")))
+    report(job_id, 0.9, N_("Keeping the Word file"))
     kept = KeptFile(hashlib.sha256(data).hexdigest(), len(data), word.WORD_TYPE, "version.docx")
     store = _store()
     store.keep_bytes(kept.sha256, data)
@@ -52,7 +53,7 @@ def mail_section(job: Job) -> dict[str, object]:
     with force_locale(person.language):
         document = _of_section(section, person)
     document = _with_pictures(document, word_files.figures_in(section.paper, [source]))
-    data = word.write(document, go_on=lambda: _report(job_id, 0.3, N_("Writing the Word file")))
+    data = word.write(document, go_on=lambda: report(job_id, 0.3, N_("Writing the Word file")))
     sent, pictures = _as_sent(data, source, document)
     section, person = _section(int(job.arguments["section"])), users.find(int(job.arguments["by"]))
     assert person is not None
@@ -162,10 +163,4 @@ def _part(part: Part) -> word.Part:
 
 
 def _store() -> FileStore:
-    settings = current_app.config["SETTINGS"]
-    return FileStore(settings.folder / "files", settings.max_upload_mb)
-
-
-def _report(job_id: int, done: float, step: str) -> None:
-    jobs.report(job_id, done, step)
-    db.session.commit()
+    return FileStore.of(current_app.config["SETTINGS"])

@@ -24,8 +24,7 @@ class Kept(NamedTuple):
 
 
 def kept_files(sent: Sequence[Sent]) -> Kept:
-    settings = current_app.config["SETTINGS"]
-    store, kept = FileStore(settings.folder / "files", settings.max_upload_mb), Kept([], [])
+    store, kept = FileStore.of(current_app.config["SETTINGS"]), Kept([], [])
     for file in sent[:MOST_FILES]:
         try:
             kept.files.append(store.keep(file.data, file.name))

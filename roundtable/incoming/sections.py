@@ -54,8 +54,7 @@ def returned_in(arrived: Arrived) -> Returned:
     if not found:
         raise DomainError(N_("There was no Word file with your mail. Please answer again, with the file attached."))
     reading = word.read(found[0].data, as_one=True)
-    settings = current_app.config["SETTINGS"]
-    store = FileStore(settings.folder / "files", settings.max_upload_mb)
+    store = FileStore.of(current_app.config["SETTINGS"])
     return Returned(reading, [_kept(store, name, data) for name, data in reading.figures])
 
 

@@ -17,8 +17,7 @@ POLICY = "default-src 'none'; sandbox"
 
 
 def store() -> FileStore:
-    settings = current_app.config["SETTINGS"]
-    return FileStore(settings.folder / "files", settings.max_upload_mb)
+    return FileStore.of(current_app.config["SETTINGS"])
 
 
 def file_received(name: str = "files") -> KeptFile | None:
