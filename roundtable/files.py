@@ -183,7 +183,7 @@ def _as_zipped(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in parts else ""
+            mimetype = _beginning_of(archive, "mimetype") if "mimetype" in parts else ""
     except zips.BROKEN:
         return None
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
@@ -196,6 +196,12 @@ def _as_zipped(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
     if mimetype in OPEN_DOCUMENT:
         return data, _kept(data, mimetype, shown_name(name, OPEN_DOCUMENT[mimetype]))
     return None
+
+
+def _beginning_of(archive: zipfile.ZipFile, part: str) -> str:
+    """No more of it is unpacked, however much it would be."""
+    with archive.open(part) as file:
+        return file.read(100).decode("ascii", "replace")
 
 
 def _as_text(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:

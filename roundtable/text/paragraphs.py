@@ -6,8 +6,9 @@ from roundtable.text.dialect import typed_paragraphs
 
 Span = tuple[int, int]
 
-#: What Markdown puts around words: readers do not see it, nor copy it.
-_MARKS = r"(?:[^\w]|\]\([^)\s]*\))*?"
+#: What Markdown puts around words: readers do not see it, nor copy it. An address is passed by in one way only (an
+#: atomic group): many of them in several would be more than anybody can wait for.
+_MARKS = r"(?>\]\([^)\s]*\)|[^\w])*?"
 _BLANKS = r"\s+"
 MOST_WORDS = 400  # of a pattern; of more words only the first are looked for
 

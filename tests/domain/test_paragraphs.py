@@ -1,6 +1,7 @@
 """The numbers of paragraphs on the page, and what was typed of them, are the same."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -81,3 +82,9 @@ def test_a_place_is_in_a_paragraph_or_after_one():
 def test_copied_words_are_found_without_their_marks(typed, copied, found):
     span = find_words(typed, copied)
     assert (typed[slice(*span)] if span else None) == found
+
+
+def test_many_addresses_between_words_are_passed_by_at_once():
+    began = time.monotonic()
+    assert find_words("a" + "]()" * 22 + " c", "a b") is None
+    assert time.monotonic() - began < 1

@@ -1,6 +1,7 @@
 """Files: read by those who may read what they are on, and never so that something in them could run."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_zip_that_is_broken_inside_is_refused_and_the_text_stays(visit):
     data[38:42] = b"\xff\xff\xff\xff"  # where the packed words begin
     refused = post(visit("bob"), bytes(data), "letter.odt")
     assert refused.status_code == 422 and "“letter.odt” is of a kind that is not taken." in refused.text
+
+
+def test_no_more_of_a_zip_is_unpacked_than_is_looked_at(visit):
+    """What says of which kind it is, packed from forty million bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", bytes(40_000_000))
+    tracemalloc.start()
+    refused = post(visit("bob"), out.getvalue(), "letter.odt")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.status_code == 422 and most < 20_000_000
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
