@@ -87,8 +87,7 @@ def show_error(error: HTTPException) -> Any:
     if error.code == 404 and (elsewhere := _without_slash()):
         return redirect(elsewhere, 308)
     code = error.code or 500
-    title, advice = sentences(code)
-    return _page(code, title, advice)
+    return _page(code, *sentences(code))
 
 
 def _without_slash() -> str | None:
@@ -117,10 +116,13 @@ def show_too_often(error: TooOften) -> Any:
 
 
 def go_back_with_sentence(error: DomainError) -> AnyResponse:
-    """A rule was broken where there is no form to tell it in: told on the page that the person came from."""
+    """A rule was broken where there is no form to tell it in: told on the page that the person came from, or beside
+    what they wrote."""
     db.session.rollback()
     if wants_json():
         return make_response(jsonify(error=sentence_of(error)), 422)
+    if kept.written(request).texts:
+        return make_response(_page(422, sentences(422)[0], sentence_of(error)))
     flash(sentence_of(error), "error")
     return redirect(kept.local_path(request.referrer) or url_for("front.index"))
 
@@ -163,11 +165,15 @@ def is_passing(error: OperationalError) -> bool:
 
 def _kept_page(*, is_busy: bool = False) -> str:
     """Shows what was sent, and sends it again."""
-    again = kept.unsealed(kept.sealed(request))
-    return render_template("errors/send_again.html", kept=again, is_busy=is_busy)
+    return render_template("errors/send_again.html", kept=kept.sent(request), is_busy=is_busy)
 
 
 def _page(code: int, title: str, advice: str) -> Any:
+    """With what somebody wrote and sent, to be copied: they may have begun when all was well."""
+    written = kept.written(request)
+    if written.texts and code == 404:
+        title = gettext("This is not here any more")
+        advice = gettext("It was withdrawn while you wrote, or you may not read it any more.")
     if wants_json():
         return jsonify(error=f"{title}. {advice}"), code
-    return render_template("errors/error.html", code=code, title=title, advice=advice), code
+    return render_template("errors/error.html", code=code, title=title, advice=advice, written=written), code

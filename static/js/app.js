@@ -22,7 +22,7 @@ addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
   } else sending = { form, button, at: Date.now() };
 }, { capture: true });
-addEventListener("pageshow", () => { sending = null; });  // come back to
+for (const name of ["pageshow", "roundtable:stays"]) addEventListener(name, () => { sending = null; });  // come back to, or not left
 
 // A form with data-keep: what is typed stays in this browser, for this person, until it has arrived.
 const SENT = "roundtable:sent";

@@ -16,8 +16,13 @@ export const drop = (key) => stored(() => localStorage.removeItem(key));
 export async function send(action, source, base, { keepalive = false, ...more } = {}) {
   const answer = await post(action, { base, source, ...more }, keepalive);
   if (answer.status !== 400 || !answer.token) return answer;
-  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = answer.token;
-  return post(action, { base, source, ...more }, keepalive);  // the page was of another sign-in
+  renew(answer.token);
+  return post(action, { base, source, ...more }, keepalive);
+}
+
+// The page was of another sign-in.
+export function renew(token) {
+  for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
 }
 
 // A page as a document, also one that says no; null when it did not come, or not to its end.

@@ -105,6 +105,7 @@ class Writing {
 
   settle() {
     this.failures = 0;
+    this.isAway = false;
     this.since = this.isDirty ? Date.now() : null;
     this.note();
   }
@@ -119,12 +120,20 @@ class Writing {
     const hour = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: this.trouble.dataset.zone }).format(this.since ?? Date.now());
     this.note();
     this.line.textContent = "";
-    if (answer.status === 422) { this.tell("", filled(this.words.refused, { why: answer.error })); return; }
     if (answer.status === 401) this.tell("", this.words.signed_out, this.words.sign_in, this.trouble.dataset.signIn);
     else if (answer.status === 403 || answer.status === 404) this.tell("", this.words.not_yours);
-    else this.tell("", filled(this.words.offline, { hour }));
+    else if (answer.status && answer.status < 500) this.tell("", filled(this.words.refused, { why: answer.error }));
+    else if (this.told !== this.words.away) this.tell("", filled(this.words.offline, { hour }));
+    if (answer.status === 422) return;  // until other words are typed
+    this.isAway = !answer.status;
     this.later(RETRIES[Math.min(this.failures, RETRIES.length - 1)]);
     this.failures += 1;
+  }
+
+  // A browser that is not connected would show a page of its own in place of the words.
+  stay() {
+    this.tell("", this.words.away);
+    dispatchEvent(new Event("roundtable:stays"));
   }
 
   tooLong(length, most) {
@@ -206,7 +215,9 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   writing.note();
   const isDropping = "drops" in target.dataset;
-  if (!isDropping && (!isSave || writing.busy)) await Promise.race([writing.save(), pause(PATIENCE)]);
+  const mayBeAway = writing.isAway || !navigator.onLine;
+  if (!isDropping && (!isSave || writing.busy || mayBeAway)) await Promise.race([writing.save({ isAsking: mayBeAway }), pause(PATIENCE)]);
+  if (isSave && writing.isAway) { writing.stay(); return; }
   writing.isOver = true;
   if (isDropping) drop(writing.key);
   if (isSave) markSent(writing.key);

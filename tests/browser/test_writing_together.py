@@ -1,8 +1,8 @@
 """Several people write one section at the same time, each in a browser of their own."""
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from roundtable.config import Settings
-from tests.browser.conftest import Browse
+from tests.browser.conftest import Browse, sign_in
 from tests.browser.deeds import start_paper, typed_in
 from tests.browser.looking import PHONE, look_over
 from tests.browser.site import Site, environment
@@ -167,6 +167,62 @@ def test_two_pages_of_one_person_and_a_crash_lose_nothing(browse: Browse) -> Non
     save(third)
     for words in ("The very first sentence", "typed offline,", "The third one stood"):
         expect(third.get_by_text(words)).to_be_visible()
+
+
+def test_what_is_typed_without_a_connection_waits_for_it_and_is_merged(browse: Browse) -> None:
+    mine, theirs = browse("pathologist"), browse("chair.gyn-onc")
+    section = start_paper(mine, "gyn-onc", "How to wait", "Together", WORDS)
+    mine.goto(f"{section}/edit")
+    mine.context.set_offline(True)
+    rewrite(mine, "The first sentence", "The very first sentence")
+    save(mine)
+    expect(mine.get_by_text("Not connected, so this could not be saved.")).to_be_visible()
+    theirs.goto(f"{section}/edit")
+    rewrite(theirs, "The third one stands", "The third one stood")
+    save(theirs)
+    expect(theirs.get_by_text("The third one stood")).to_be_visible()
+    mine.context.set_offline(False)
+    expect(sent(mine)).to_have_value(re.compile("very first sentence.*third one stood", re.DOTALL))
+    expect(mine.get_by_text(re.compile("^Kept "))).to_be_visible()
+    save(mine)
+    for words in ("The very first sentence", "The third one stood"):
+        expect(mine.get_by_text(words)).to_be_visible()
+
+
+def test_a_sign_in_that_ends_while_somebody_writes_loses_no_word(new_page: Callable[..., Page]) -> None:
+    page = new_page("pathologist")  # that saves are refused is part of the story
+    with closing(page.context):
+        section = start_paper(page, "gyn-onc", "How to be signed out", "Together", WORDS)
+        page.goto(f"{section}/edit")
+        page.context.clear_cookies()
+        rewrite(page, "The first sentence", "The very first sentence")
+        page.get_by_role("link", name="Sign in again").click()
+        sign_in(page, "pathologist")
+        expect(page.get_by_text("Words that had not arrived were put back.")).to_be_visible()
+        page.context.clear_cookies()
+        rewrite(page, "The third one stands", "The third one stood")
+        save(page)
+        page.get_by_role("button", name="Send it again").click()
+        sign_in(page, "pathologist")
+        page.get_by_role("button", name="Send it again").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("How to be signed out")
+        for words in ("The very first sentence", "The third one stood"):
+            expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_a_paper_that_is_withdrawn_while_somebody_writes_leaves_them_their_text(new_page: Callable[..., Page]) -> None:
+    mine, theirs = new_page("pathologist"), new_page("chair.gyn-onc")
+    with closing(mine.context), closing(theirs.context):
+        section = start_paper(mine, "gyn-onc", "How to be gone", "Together", WORDS)
+        mine.goto(f"{section}/edit")
+        theirs.goto(f"{section.partition('/sections')[0]}/edit")
+        theirs.get_by_text("Withdraw the paper").click()
+        theirs.get_by_role("button", name="Withdraw it").click()
+        rewrite(mine, "The first sentence", "The very first sentence")
+        expect(mine.get_by_text("This was withdrawn, or you may not write here any more.")).to_be_visible()
+        save(mine)
+        expect(mine.get_by_role("textbox", name="Your text")).to_have_value(re.compile("The very first sentence"))
+        look_over(mine, PHONE)
 
 
 def test_a_paste_that_is_too_long_is_answered_at_once_and_stays(browse: Browse) -> None:
