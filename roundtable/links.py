@@ -55,6 +55,15 @@ def link_to_review(paper: Any, review_id: int, endpoint: str = "show_review", **
     return str(address(f"group.{endpoint}", **values))
 
 
+def link_to_returned(paper: Any, mailing_id: int, count: int = 1) -> str:
+    """Where a section that came back by mail is looked at; the first of several on the page of their paper."""
+    if count > 1:
+        return link_to(paper, _anchor=f"returned-{mailing_id}")
+    address = current_app._get_current_object().url_for  # type: ignore[attr-defined]
+    values = {"group": paper.group.slug, "paper_id": paper.id, "mailing_id": mailing_id}
+    return str(address("group.show_mailed_section", **values))
+
+
 def link_to_hit(kind: ThingKind, thing_id: int, page: Any) -> str:
     """The place on the page where something was found."""
     anchor = ANCHORS.get(kind)

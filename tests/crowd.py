@@ -27,6 +27,7 @@ from roundtable.domain import (
     invitations,
     join_requests,
     linking,
+    mailed_sections,
     mails,
     materials,
     meetings,
@@ -326,6 +327,8 @@ def papers_and_sections(number: int, person: User) -> None:
         words = f"{part.text.source.splitlines()[0]} And {number}."
         suggestions.suggest(one(Paper), part, words, base=base, paragraph=1, by=person)
         comments.post(one(Paper), "These.", answers=said.id, by=the("bob"))
+        mailing = mailed_sections.send(part, part.text.number, part.text.source, {}, by=person)
+        mailed_sections.give_back(mailing, words, [], by=person)
     promise = action_items.Promise(f"Ask about it, {number}", person)
     source = action_items.Source(paper=one(Paper), passage=db.session.get_one(Passage, said.passage_id))
     action_items.assign(group(), promise, source=source, by=person)

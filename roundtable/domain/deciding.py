@@ -1,4 +1,5 @@
-"""What of a paper waits to be decided, for whoever leads it: suggestions, and comments of a review that is closed.
+"""What of a paper waits to be decided, for whoever leads it: suggestions, comments of a review that is closed, and
+sections that came back by mail.
 
 Whoever leads the section decides; where nobody does, whoever leads the paper; where nobody does that, the chairs.
 """
@@ -12,23 +13,36 @@ from roundtable.domain import dispositions
 from roundtable.domain.reading import Shape, rows
 from roundtable.domain.visibility import CHAIRED, READER_ID
 from roundtable.extensions import db
-from roundtable.models import Disposition, Paper, Passage, Review, Section, Suggestion, SuggestionState, User
+from roundtable.models import (
+    Disposition,
+    MailedSection,
+    Paper,
+    Passage,
+    Review,
+    Section,
+    Suggestion,
+    SuggestionState,
+    User,
+)
 
 MOST = 7
 
 
 class Undecided(NamedTuple):
-    """Of a paper, what waits for one person: how many suggestions, how many comments, in which review at last."""
+    """Of a paper, what waits for one person: how many suggestions; how many comments, in which review at last; how
+    many sections that came back, and which of them first."""
 
     paper: Paper
     suggestions: int
     comments: int
     review_id: int | None
+    returned: int
+    mailing_id: int | None
 
 
 def waiting_for(person: User) -> list[Undecided]:
     at, held = len(_LINE.columns), db.session().identity_map
-    return [Undecided(_LINE.made(row, held), *row[at : at + 3]) for row in rows(_waiting(), reader_id=person.id)]
+    return [Undecided(_LINE.made(row, held), *row[at : at + 5]) for row in rows(_waiting(), reader_id=person.id)]
 
 
 _LINE = Shape(Paper, "group_id title")
@@ -47,8 +61,9 @@ def _waiting() -> Select[Any]:
         .scalar_subquery()
     )
     commented = _comments(func.count()), _comments(func.max(Disposition.review_id))
-    query = _LINE.select(suggested, *commented).where(Paper.withdrawn_at.is_(None))
-    return query.where(or_(suggested > 0, commented[0] > 0)).order_by(Paper.id).limit(MOST)
+    returned = _returned(func.count()), _returned(func.min(MailedSection.id))
+    query = _LINE.select(suggested, *commented, *returned).where(Paper.withdrawn_at.is_(None))
+    return query.where(or_(suggested > 0, commented[0] > 0, returned[0] > 0)).order_by(Paper.id).limit(MOST)
 
 
 def _comments(what: ColumnElement[Any]) -> Any:
@@ -60,6 +75,12 @@ def _comments(what: ColumnElement[Any]) -> Any:
         .where(Review.paper_id == Paper.id, Review.closed_at.is_not(None), dispositions.is_open(), _decides())
     )
     return query.correlate(Paper).scalar_subquery()
+
+
+def _returned(what: ColumnElement[Any]) -> Any:
+    query = select(what).select_from(MailedSection).join(Section, MailedSection.section_id == Section.id)
+    query = query.where(Section.paper_id == Paper.id, Section.withdrawn_at.is_(None), _decides())
+    return query.where(MailedSection.returned_at.is_not(None)).correlate(Paper).scalar_subquery()
 
 
 def _decides() -> ColumnElement[bool]:

@@ -55,6 +55,7 @@ class WaitKind(StrEnum):
     HELD_MAIL = "held_mail"
     PROPOSAL = "proposal"
     SUGGESTION = "suggestion"
+    RETURNED = "returned"  # sections of a paper, by mail
     DISPOSITION = "disposition"
     ASK = "ask"
     SLOT = "slot"
@@ -118,6 +119,8 @@ def _undecided(person: User) -> list[Waiting]:
     for one in deciding.waiting_for(person):
         if one.suggestions:
             found.append(Waiting(WaitKind.SUGGESTION, one, one.paper.group_id, clock.now()))
+        if one.returned:
+            found.append(Waiting(WaitKind.RETURNED, one, one.paper.group_id, clock.now()))
         if one.comments:
             found.append(Waiting(WaitKind.DISPOSITION, one, one.paper.group_id, clock.now()))
     return found

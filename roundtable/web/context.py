@@ -95,6 +95,7 @@ def what_templates_know() -> dict[str, Any]:
         may=may,
         evidence=evidence,
         link_to=links.link_to,
+        link_to_returned=links.link_to_returned,
         link_to_review=links.link_to_review,
         minutes_between=formats.minutes_between,
         static=static,
