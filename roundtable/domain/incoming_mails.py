@@ -6,10 +6,11 @@ is free again.
 
 import hashlib
 import zlib
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import defer
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
@@ -22,6 +23,13 @@ KEPT_FOR = timedelta(days=90)
 MOST_ATTEMPTS = 5
 #: Of what was purged or dropped there is nothing to read.
 _FAILED = (IncomingMail.state == IncomingState.FAILED, IncomingMail.content.is_not(None))
+
+
+class Waiting(NamedTuple):
+    """Mails that wait for one person's word."""
+
+    mails: int
+    since: datetime
 
 
 def keep(sender: str, recipient: str, message: bytes, *, message_id: str) -> int | None:
@@ -72,6 +80,25 @@ def end(
     mail.user_id = person_id
     if thing is not None:
         mail.thing_kind, mail.thing_id = thing.kind, thing.id
+
+
+def waiting_for(person: User, number: int = 1) -> Page[IncomingMail]:
+    """What came in the person's name and waits for their word, the earliest first."""
+    query = select(IncomingMail).where(*_waits_for(person)).order_by(IncomingMail.id)
+    return page_of(query.options(defer(IncomingMail.content)), number)
+
+
+def waiting_since(person: User) -> Waiting | None:
+    """How much that is, and since when; none when nothing waits."""
+    query = select(func.count(), func.min(IncomingMail.received_at)).where(*_waits_for(person))
+    mails, since = db.session.execute(query).one()
+    return Waiting(mails, since) if mails else None
+
+
+def _waits_for(person: User) -> tuple[ColumnElement[bool], ...]:
+    """Not what waits for the chair of a group, whoever wrote it."""
+    is_groups = IncomingMail.thing_kind.is_not_distinct_from(ThingKind.GROUP)
+    return IncomingMail.user_id == person.id, IncomingMail.state == IncomingState.HELD, ~is_groups
 
 
 def failed(number: int = 1) -> Page[IncomingMail]:

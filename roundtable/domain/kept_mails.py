@@ -1,18 +1,21 @@
 """How much is kept of the mail that came in: a bound for one sender and one for all, above that of 90 days.
 
 What was refused, or has become something, gives its original up first. What waits for somebody's word is never given
-up: where too much of it waits, no more is held.
+up: where too much of it waits, no more is held, and whose word it would have waited for is told how much that was.
 """
 
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select, update
 
-from roundtable.domain.errors import N_, DomainError
+from roundtable.domain import clock
 from roundtable.extensions import db
-from roundtable.models import IncomingMail, IncomingState
+from roundtable.models import Group, HeldBecause, IncomingMail, IncomingState, ThingKind, User
 
 MB = 1024 * 1024
+#: So long it is told that mail was refused because too much waited.
+TOLD_FOR = timedelta(days=30)
 #: Bytes as they are stored, compressed: of one sender of an envelope, of all, and of all that waits for a word.
 MOST_OF_ONE, MOST_IN_ALL, MOST_HELD = 200 * MB, 4096 * MB, 2048 * MB
 #: In this order originals are given up, the oldest first.
@@ -29,15 +32,36 @@ class Kept(NamedTuple):
     given_up: int
 
 
+class Turned(NamedTuple):
+    """What was refused because too much waits already."""
+
+    mails: int
+    last_at: datetime | None
+
+
 def standing() -> Kept:
     given_up = func.count().filter(IncomingMail.content.is_(None))
     return Kept(_sum(), _sum(IncomingMail.state == IncomingState.HELD), db.session.scalar(select(given_up)) or 0)
 
 
-def refuse_if_full(sender: str) -> None:
-    """Before a mail is held for somebody's word: not where very much of this sender, or of all, waits already."""
-    if _sum(IncomingMail.sender == sender, _WAITS) > MOST_OF_ONE or _sum(_WAITS) > MOST_HELD:
-        raise DomainError(N_("More mail than is kept waits already for somebody's word."))
+def is_full(sender: str) -> bool:
+    """Whether no mail of this sender can be held for somebody's word: very much of theirs, or of all, waits already."""
+    return _sum(IncomingMail.sender == sender, _WAITS) > MOST_OF_ONE or _sum(_WAITS) > MOST_HELD
+
+
+def turned_away() -> Turned:
+    """How much was refused lately because too much waits, and when the last of it came."""
+    return _turned()
+
+
+def turned_away_from(person: User) -> Turned:
+    """The same, of what would have waited for the word of this person."""
+    return _turned(IncomingMail.user_id == person.id, IncomingMail.thing_kind.is_distinct_from(ThingKind.GROUP))
+
+
+def turned_away_in(group: Group) -> Turned:
+    """The same, of what would have waited for the chair of this group."""
+    return _turned(IncomingMail.thing_kind == ThingKind.GROUP, IncomingMail.thing_id == group.id)
 
 
 def give_up_over_bounds() -> None:
@@ -68,3 +92,9 @@ def _give_up(most: int, *of: ColumnElement[bool]) -> None:
 
 def _sum(*of: ColumnElement[bool]) -> int:
     return int(db.session.execute(select(_SIZE).where(*of)).scalar_one())
+
+
+def _turned(*of: ColumnElement[bool]) -> Turned:
+    refused = (IncomingMail.state == IncomingState.REFUSED, IncomingMail.held_because == HeldBecause.FULL)
+    query = select(func.count(), func.max(IncomingMail.received_at)).where(*refused, *of)
+    return Turned(*db.session.execute(query.where(IncomingMail.received_at > clock.now() - TOLD_FOR)).one())

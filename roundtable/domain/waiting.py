@@ -16,6 +16,7 @@ from roundtable.domain import (
     clock,
     deciding,
     group_mails,
+    incoming_mails,
     join_requests,
     proposals,
     reviews,
@@ -53,6 +54,7 @@ class WaitKind(StrEnum):
     LOOK_OVER = "look_over"
     JOIN_REQUEST = "join_request"
     HELD_MAIL = "held_mail"
+    OWN_MAIL = "own_mail"  # in one's own name, to be confirmed
     PROPOSAL = "proposal"
     SUGGESTION = "suggestion"
     RETURNED = "returned"  # sections of a paper, by mail
@@ -100,6 +102,8 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
     found += [Waiting(WaitKind.JOIN_REQUEST, r, r.group_id, r.asked_at) for r in requests]
     held = group_mails.waiting_for(person) if is_chair or person.is_organizer else []
     found += [Waiting(WaitKind.HELD_MAIL, h, h.group_id, h.since) for h in held]
+    if site is not None and (own := incoming_mails.waiting_since(person)) is not None:
+        found.append(Waiting(WaitKind.OWN_MAIL, own, None, own.since))
     found += [Waiting(WaitKind.PROPOSAL, p, p.group_id, p.proposed_at) for p in proposals.open_for(person)]
     found += _undecided(person)
     if is_chair:

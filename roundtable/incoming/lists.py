@@ -27,7 +27,8 @@ def handle(arrived: Arrived) -> Outcome:
     answered = threads.answered(_message_ids(arrived), group, person)
     because = _held_because(arrived, group, person, answered)
     if because is not None or person is None:
-        kept_mails.refuse_if_full(arrived.sender)
+        if kept_mails.is_full(arrived.sender):
+            return replies.too_much(person, group)
         group_mails.hold(group, by=person)
         return Outcome(IncomingState.HELD, person=person, thing=group, held_because=because or HeldBecause.UNKNOWN)
     arrived.writer = Writer(person.id, arrived.author)

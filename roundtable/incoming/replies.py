@@ -42,10 +42,17 @@ def from_its_person(arrived: Arrived, posted: Callable[[Arrived, User], Outcome]
 
 def held(arrived: Arrived, person: User, because: HeldBecause | None = None) -> Outcome:
     """It waits until they say that they wrote it; the reason is whom it says it is from."""
-    kept_mails.refuse_if_full(arrived.sender)
+    if kept_mails.is_full(arrived.sender):
+        return too_much(person)
     mail_answers.ask_whether_theirs(arrived.mail_id, person)
     senders = ", ".join(arrived.addresses("From"))[:200]
     return Outcome(IncomingState.HELD, senders, person, held_because=because)
+
+
+def too_much(person: User | None, thing: Any = None) -> Outcome:
+    """No more is held: whose word it would have waited for sees how many were refused."""
+    why = "too much waits already for somebody's word"
+    return Outcome(IncomingState.REFUSED, why, person, thing, held_because=HeldBecause.FULL)
 
 
 def posted(arrived: Arrived, person: User) -> Outcome:

@@ -29,6 +29,7 @@ class HeldBecause(StrEnum):
     MANY = "many"  # more than a person writes
     DIGEST = "digest"  # it answers a digest: of what?
     PROGRAM = "program"  # it looks like an automatic answer, though it does not say so
+    FULL = "full"  # it did not wait: it was refused, because too much waits already
 
 
 class IncomingMail(Base):

@@ -70,6 +70,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         HeldBecause.MANY: _l("very many in an hour"),
         HeldBecause.DIGEST: _l("answers a digest"),
         HeldBecause.PROGRAM: _l("perhaps an automatic answer"),
+        HeldBecause.FULL: _l("too much waits already"),
     },
     Audience: {
         Audience.GROUP: _l("The group"),

@@ -6,12 +6,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField
 from wtforms.validators import Optional
 
+from roundtable import signing
 from roundtable.access import memberships_now, require_sign_in
 from roundtable.domain import (
     action_items,
     announcements,
     attendances,
     digests,
+    incoming_mails,
+    kept_mails,
     ledger,
     listing_items,
     meetings,
@@ -121,6 +124,16 @@ def list_mails():
     return render_template(
         "me/mails.html", deliveries=ledger.of_person(person, person, request.args.get("page", 1, int))
     )
+
+
+@bp.get("/held-mails")
+def list_held_mails():
+    """What came in my name, and waits until I say whether I wrote it."""
+    person = require_sign_in()
+    waiting = incoming_mails.waiting_for(person, request.args.get("page", 1, int))
+    tokens = {mail.id: signing.sign(signing.Purpose.HELD_MAIL, mail.id) for mail in waiting.rows}
+    refused = kept_mails.turned_away_from(person)
+    return render_template("me/held_mails.html", waiting=waiting, tokens=tokens, refused=refused)
 
 
 @bp.get("/announcements")

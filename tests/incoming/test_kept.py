@@ -1,17 +1,19 @@
 """What is kept of mail that came in has a bound; what waits for somebody's word stays."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from roundtable.domain import clock, kept_mails
 from roundtable.extensions import db
 from roundtable.mail.boxes import group_address
-from roundtable.models import IncomingMail, IncomingState
+from roundtable.models import IncomingMail, IncomingState, Mail
 from roundtable.worker.chores import do_chores
-from tests.cast import let_go
+from tests.cast import let_go, the
+from tests.crowd import count_of
 from tests.incoming.conftest import letter, reply_address, taken
-from tests.reading import words_of
+from tests.reading import links_of, words_of
 
 DONE, HELD, REFUSED, FAILED = IncomingState.DONE, IncomingState.HELD, IncomingState.REFUSED, IncomingState.FAILED
 BYTES = 10_000
@@ -79,6 +81,37 @@ def test_where_too_much_waits_no_more_is_held(bounds, came, arrive, deal, bound)
     bounds(**{bound: 3})
     arrive(letter(Message_ID="<2@y>", From="zeb@x"), to=reply_address(), sender="zeb@x")
     assert deal()[-1].state == HELD
+
+
+def test_whose_word_it_would_have_waited_for_is_told_once_how_much_was_refused(bounds, came, arrive, deal, visit):
+    came("zeb", HELD, HELD)
+    bounds(of_one=1)
+    for number in range(3):
+        arrive(letter(Message_ID=f"<{number}@y>", From="zeb@x"), to=reply_address(), sender="zeb@x")
+    arrive(letter(Message_ID="<3@y>", From="zeb@x"), to=group_address("gyn-onc"), sender="zeb@x")
+    before = count_of(Mail)
+    deal()
+    assert count_of(Mail) == before, "nobody is mailed for each"
+    let_go()
+    mine = words_of(visit("bob").page("/me/held-mails"))
+    assert "3 more mails in your name were refused in the last 30 days" in mine
+    assert "From bob@home.example.org" in mine, "and what waits"
+    assert "refused" not in words_of(visit("alice").page("/me/held-mails"))
+    assert "1 more mail to the group was refused" in words_of(visit("alice").page("/gyn-onc/held-mails/"))
+    assert "4 mails that came in were refused" in words_of(visit("olga").page("/organize/mail"))
+    with clock.at(clock.now() + timedelta(days=31)):
+        assert kept_mails.turned_away_from(the("bob")).mails == 0
+
+
+def test_each_mail_in_ones_name_is_read_and_answered_from_the_list(world, visit):
+    bob = visit("bob")
+    assert bob.get("/me/mail").text.count('"/me/held-mails"') == 1
+    assert "1 mail in your name waits: did you write it?" in bob.page("/")
+    [link] = [link for link in links_of(bob.page("/me/held-mails")) if link.startswith("/mail/held/")]
+    assert "Did you write this?" in bob.page(link)
+    assert "/me/held-mails" in bob.submit(link, answer="drop", follow=True).text
+    assert "No mail waits for your word." in bob.page("/me/held-mails") and "in your name" not in bob.page("/")
+    assert "/mail/held/" not in visit("alice").page("/me/held-mails"), "mail to a group is not hers to confirm"
 
 
 def test_organizers_see_how_much_is_kept(bounds, came, visit):

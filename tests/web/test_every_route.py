@@ -45,6 +45,7 @@ MAY = {
     "me.change_mail": SIGNED_IN,
     "me.set_invitations": SIGNED_IN,
     "me.list_announcements": SIGNED_IN,
+    "me.list_held_mails": SIGNED_IN,
     "me.show_next_digest": SIGNED_IN,
     "me.show_next_digest_html": SIGNED_IN,
     "me.show_digest": set(),  # one's own only: tests/web/test_digests.py

@@ -5,7 +5,7 @@ from flask_babel import gettext
 
 from roundtable import incoming
 from roundtable.access import require
-from roundtable.domain import group_mails
+from roundtable.domain import group_mails, kept_mails
 from roundtable.extensions import db
 from roundtable.links import link_to
 from roundtable.web.group.blueprint import bp
@@ -18,7 +18,8 @@ def list_held_mails():
     require("group_mail.answer", g.group)
     waiting = group_mails.waiting_in(g.group, request.args.get("page", 1, int))
     posts = {mail.id: incoming.glimpse_of(mail) for mail in waiting.rows}
-    return render_template("group/mails/list.html", waiting=waiting, posts=posts)
+    refused = kept_mails.turned_away_in(g.group)
+    return render_template("group/mails/list.html", waiting=waiting, posts=posts, refused=refused)
 
 
 @bp.post("/held-mails/<id:held_id>/posting")

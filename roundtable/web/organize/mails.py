@@ -2,7 +2,7 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 
 from roundtable.access import require
-from roundtable.domain import failures, incoming_mails, mails, suppressions, undelivered
+from roundtable.domain import failures, incoming_mails, kept_mails, mails, suppressions, undelivered
 from roundtable.domain import site as the_roundtable
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState
@@ -35,6 +35,7 @@ def standing() -> dict[str, object]:
         "oldest": mails.oldest_waiting(),
         "unreached": suppressions.count(),
         "unread": incoming_mails.count_failed(),
+        "refused": kept_mails.turned_away(),
     }
 
 
