@@ -42,7 +42,7 @@ def import_paper(job: Job) -> dict[str, object]:
     lead = users.find(int(arguments["lead"])) if arguments["lead"] else None
     assert group is not None
     assert still is not None
-    paper = paper_imports.make(still, group, prepared, lead=lead, by=person)
+    paper = paper_imports.make(group, prepared, lead=lead, by=person)
     result = paper_imports.result_of(paper, prepared)
     jobs.end(still, JobState.DONE, result=result)
     db.session.commit()

@@ -17,7 +17,7 @@ from roundtable.domain.events import EventName, record
 from roundtable.domain.merging import merge
 from roundtable.domain.suggestions import Clash
 from roundtable.extensions import db
-from roundtable.models import MailedSection, Origin, Paper, Section, User
+from roundtable.models import Attachment, MailedSection, Origin, Paper, Section, User
 
 
 def find_section(section_id: int) -> Section | None:
@@ -114,6 +114,14 @@ def drop(paper: Paper, mailing: MailedSection, *, by: User) -> None:
     section = mailing.section
     _empty(mailing, by=by)
     record(EventName.SECTION_MAILING_DROPPED, section, by=by, within=paper)
+
+
+def files_of(sections_: Sequence[Section]) -> list[Attachment]:
+    """The pictures that came back with them, and are on nothing yet."""
+    query = select(MailedSection.tokens).where(MailedSection.section_id.in_([section.id for section in sections_]))
+    tokens = {token for found in db.session.scalars(query) for token in found}
+    loose = select(Attachment).where(Attachment.token.in_(tokens), Attachment.thing_id.is_(None))
+    return list(db.session.scalars(loose))
 
 
 def forget(section: Section) -> list[int]:

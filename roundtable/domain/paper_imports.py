@@ -22,6 +22,7 @@ from roundtable.models import (
     Group,
     Job,
     JobKind,
+    JobState,
     Origin,
     Paper,
     Revision,
@@ -116,9 +117,9 @@ def prepare(tree: Tree, keep: Callable[[Figure], KeptFile], progress: Progress) 
     return Prepared(tree.title, written, [shown for shown in figures if shown], notes)
 
 
-def make(job: Job, group: Group, prepared: Prepared, *, lead: User | None, by: User) -> Paper:
+def make(group: Group, prepared: Prepared, *, lead: User | None, by: User) -> Paper:
     """The paper, in this transaction."""
-    paper = papers.start(group, title=prepared.title[:300], lead=lead, by=by, imported=str(job.arguments["name"]))
+    paper = papers.start(group, title=prepared.title[:300], lead=lead, by=by, is_imported=True)
     names = _Names(group, by)
     made = _sections(paper, prepared.parts)
     for shown in prepared.figures:
@@ -146,6 +147,14 @@ def forget_files() -> list[str]:
     done_with -= {str(job.arguments["sha256"]) for job in db.session.scalars(waiting)}
     there = select(StoredFile.sha256).where(StoredFile.sha256.in_(done_with), StoredFile.purged_at.is_(None))
     return attachments.without_use(set(db.session.scalars(there)))
+
+
+def forget(purged: Paper | Section, words: str) -> None:
+    """What is kept of the work that made the paper: the name of its file, and what was told of it."""
+    paper_id = purged.id if isinstance(purged, Paper) else purged.paper_id
+    for job in db.session.scalars(select(Job).where(Job.kind == JobKind.IMPORT_PAPER, Job.state == JobState.DONE)):
+        if job.result.get("paper") == paper_id:
+            job.arguments, job.result = {**job.arguments, "name": words}, {"paper": paper_id}
 
 
 class _Names:

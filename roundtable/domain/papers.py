@@ -37,9 +37,9 @@ def start(
     target_journal: str = "",
     by: User,
     sources: Sequence[str] = (),
-    imported: str = "",
+    is_imported: bool = False,
 ) -> Paper:
-    """A new paper; ``imported`` is the name of the file that it was read from."""
+    """A new paper; whether it was read from a file."""
     paper = Paper(
         group=group,
         title=_checked(title),
@@ -50,7 +50,7 @@ def start(
     db.session.add(paper)
     db.session.flush()
     index(paper)
-    record(EventName.PAPER_STARTED, paper, by=by, imported=imported)
+    record(EventName.PAPER_STARTED, paper, by=by, imported=is_imported)
     return paper
 
 

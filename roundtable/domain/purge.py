@@ -4,9 +4,10 @@ The words, their earlier states, the files, what search knew and the stored mail
 the events stay, without words. It cannot be undone.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from roundtable import text as markup
 from roundtable.domain import (
@@ -16,6 +17,7 @@ from roundtable.domain import (
     dispositions,
     incoming_mails,
     mailed_sections,
+    paper_imports,
     search,
     versions,
     word_files,
@@ -39,6 +41,7 @@ from roundtable.models import (
     Erratum,
     Event,
     Gap,
+    Group,
     Mail,
     MailKind,
     MailState,
@@ -53,6 +56,7 @@ from roundtable.models import (
     Revision,
     Section,
     Suggestion,
+    SuggestionState,
     Text,
     ThingKind,
     TimePoll,
@@ -114,8 +118,9 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
     if not by.is_organizer:
         raise DomainError(N_("Only organizers purge."))
     carried_words.purge(target, PURGED)
-    files = _files_of(target)
-    for part in (target, *_parts_of(target), *files):
+    parts = [target, *_parts_of(target)]
+    files = _files_of(target) + _files_with(parts)
+    for part in (*parts, *files):
         _empty(part)
         search.drop(part.kind, part.id)
         incoming_mails.forget(part.kind, part.id)
@@ -125,6 +130,8 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
         own = select(AnnouncementRecipient.mail_id).where(AnnouncementRecipient.announcement_id == target.id)
         db.session.execute(update(Mail).where(Mail.id.in_(own)).values(content=None, subject=""))
     record(EventName.THING_PURGED, target, by=by, within=_page_of(target))
+    if isinstance(target, Paper | Section):
+        paper_imports.forget(target, PURGED)
     written = word_files.forget(target) if isinstance(target, Paper | Section | Attachment) else set()
     return attachments.without_use({a.sha256 for a in files} | written)
 
@@ -143,12 +150,18 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
     older = update(Revision).where(Revision.text_id == text.id, Revision.number < text.number)
     db.session.execute(older.values(**_NO_WORDS))
     db.session.execute(delete(Draft).where(Draft.text_id == text.id))
+    files = _files_with([owner])
+    for file in files:
+        _empty(file)
     if isinstance(owner, Section):
         _forget_quotes(owner, text.source)
         _forget_mailings(owner)
+    if not isinstance(owner, Group):  # what is held for a group has become nothing yet
+        incoming_mails.forget(owner.kind, owner.id)
     _forget_mails({(owner.kind, owner.id), *([(page.kind, page.id)] if page is not None else [])})
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
-    return attachments.without_use(word_files.forget(owner)) if isinstance(owner, Section) else []
+    written = word_files.forget(owner) if isinstance(owner, Section) else set()
+    return attachments.without_use({a.sha256 for a in files} | written)
 
 
 def _empty(part: Purgeable) -> None:
@@ -176,10 +189,12 @@ def _empty(part: Purgeable) -> None:
 
 
 def _parts_of(target: Purgeable) -> list[Comment | Section]:
-    """The comments on it, and the sections of a paper."""
-    on_it = and_(Comment.thing_kind == target.kind, Comment.thing_id == target.id)
+    """The comments on it or on words of it, and the sections of a paper."""
+    on_it: ColumnElement[bool] = and_(Comment.thing_kind == target.kind, Comment.thing_id == target.id)
     if isinstance(target, Comment):
         on_it = Comment.parent_id == target.id
+    if isinstance(target, Section):
+        on_it = Comment.passage_id.in_(select(Passage.id).where(Passage.section_id == target.id))
     parts: list[Comment | Section] = list(db.session.scalars(select(Comment).where(on_it)))
     if isinstance(target, Paper):
         parts += db.session.scalars(select(Section).where(Section.paper_id == target.id))
@@ -201,6 +216,8 @@ def _forget_quotes(section: Section, kept: str) -> None:
     own = select(Passage.id).where(Passage.section_id == section.id)
     for suggestion in db.session.scalars(select(Suggestion).where(Suggestion.passage_id.in_(own))):
         suggestion.put, suggestion.replaced = "", ""
+        if suggestion.state is not SuggestionState.OPEN and suggestion.inserted not in kept:
+            suggestion.inserted = ""
         if not kept:
             suggestion.inserted, suggestion.reason, suggestion.answer = "", "", ""
 
@@ -263,6 +280,14 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
     waiting = select(Mail.digest_id).where(Mail.digest_id.in_(told), Mail.state.in_(kept))
     for digest in db.session.scalars(select(Digest).where(Digest.id.in_(waiting))):
         digest.things = [*digest.things, NOTHING]
+
+
+def _files_with(parts: Sequence[Any]) -> list[Attachment]:
+    """The files on comments, and the pictures that came back with a mailed section and are on nothing yet."""
+    comments = [part.id for part in parts if isinstance(part, Comment)]
+    on_them = select(Attachment).where(Attachment.thing_kind == ThingKind.COMMENT, Attachment.thing_id.in_(comments))
+    returned = mailed_sections.files_of([part for part in parts if isinstance(part, Section)])
+    return [*db.session.scalars(on_them), *returned]
 
 
 def _files_of(target: Purgeable) -> list[Attachment]:

@@ -283,7 +283,7 @@ def _named(line: str) -> User:
     if "@" in line:
         people: Collection[User] = [person] if (person := users.find_by_address(line.lower())) is not None else []
     else:
-        query = select(User).where(func.lower(User.name) == line.lower(), User.joined_at.is_not(None))
+        query = select(User).where(func.lower(User.name) == func.lower(line), User.joined_at.is_not(None))
         people = list(db.session.scalars(query.limit(2)))
     if len(people) > 1:
         raise DomainError(

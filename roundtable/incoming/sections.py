@@ -42,7 +42,7 @@ def posted(arrived: Arrived, person: User) -> Outcome:
     for comment in returned.reading.comments[:20]:
         said = N_("A comment in the file is not in the text: “%(words)s”")
         told.append(DomainError(said, words=comment.words[:500]))
-    return Outcome(person=person, thing=mailing.section.paper, told=told, is_whole=not returned.reading.comments)
+    return Outcome(person=person, thing=mailing.section, told=told, is_whole=not returned.reading.comments)
 
 
 def returned_in(arrived: Arrived) -> Returned:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from roundtable.domain import things
 from roundtable.domain.things import Key
 from roundtable.extensions import db
-from roundtable.models import Comment, Digest, Group, IncomingMail, IncomingState, Mail, ThingKind, User
+from roundtable.models import Comment, Digest, Group, IncomingMail, IncomingState, Mail, Section, ThingKind, User
 
 _OF_THING = re.compile(r"<(?P<kind>[a-z_]+)\.(?P<id>\d{1,9})@(?P<host>[^@>]+)>")
 _OF_DIGEST = re.compile(r"<(?P<key>digest\.[\d-]{10,16}\.\d{1,9})(?:-r\d+)?@(?P<host>[^@>]+)>")
@@ -70,6 +70,9 @@ def _keys_of(message_id: str) -> list[Key]:
     if kind == ThingKind.COMMENT:
         on = select(Comment.thing_kind, Comment.thing_id).where(Comment.id == thing_id)
         return [(kind, thing_id) for kind, thing_id in db.session.execute(on)]
+    if kind == ThingKind.SECTION:
+        of = select(Section.paper_id).where(Section.id == thing_id)
+        return [(ThingKind.PAPER, paper_id) for paper_id in db.session.scalars(of)]
     return [(kind, thing_id)]
 
 

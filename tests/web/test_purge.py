@@ -7,17 +7,42 @@ import zlib
 import pytest
 import time_machine
 
-from roundtable.domain import agenda, clock, decisions, meetings, questions, search
+from roundtable.domain import (
+    agenda,
+    attachments,
+    clock,
+    comments,
+    decisions,
+    incoming_mails,
+    meetings,
+    questions,
+    search,
+)
+from roundtable.domain.attachments import Files
 from roundtable.extensions import db
-from roundtable.models import Event, Mail, MailState, Revision, StoredFile
+from roundtable.models import (
+    Comment,
+    Event,
+    IncomingMail,
+    IncomingState,
+    Mail,
+    MailedSection,
+    MailState,
+    Paper,
+    Revision,
+    StoredFile,
+    Suggestion,
+)
+from roundtable.web.files import store
 from roundtable.worker.composing import compose_due
 from tests.cast import group, the
 from tests.reading import main_of
 from tests.worker.telling import SATURDAY, is_due, settle
-from tests.world import plan
+from tests.world import picture, plan
 
 SECRET = "Quetzalcoatl"
 NEW = "/gyn-onc/updates/new"
+SECTION = "/gyn-onc/papers/1/sections/1"
 
 
 def everything():
@@ -136,6 +161,54 @@ def test_what_was_kept_as_a_draft_goes_too(visit, world):
     visit("alice").submit("/gyn-onc/papers/1/sections/1/withdrawal")
     purge(visit("olga"), "/organize/withdrawn/section/1/purge")
     assert not is_anywhere()
+
+
+def test_what_was_said_of_a_purged_section_goes_too(visit, world):
+    """Comments on its words, the answers to them, and their files."""
+    bob, alice = visit("bob"), visit("alice")
+    bob.submit(f"{SECTION}/paragraphs/1/comments", source=f"Is it {SECRET}?", base="2")
+    [comment] = db.session.scalars(db.select(Comment).order_by(Comment.id.desc()).limit(1))
+    comments.post(db.session.get_one(Paper, 1), f"It is {SECRET}.", answers=comment.id, by=the("alice"))
+    attached = attachments.add(store().keep(b"a,b", f"{SECRET}.csv"), by=the("bob"))
+    attachments.settle(comment, "", Files([attached.token]), by=the("bob"))
+    db.session.commit()
+    kept = store().path(attached.sha256)
+    assert kept.exists()
+    alice.submit(f"{SECTION}/withdrawal")
+    purge(visit("olga"), "/organize/withdrawn/section/1/purge")
+    assert not is_anywhere() and not kept.exists()
+
+
+@pytest.mark.parametrize("what", ["section", "history"])
+def test_what_came_back_of_it_by_mail_goes_too(visit, world, what):
+    """A picture that is on nothing yet, and the bytes of the mail."""
+    mailing = db.session.get_one(MailedSection, 1)
+    figure = attachments.add(store().keep(picture((9, 9)), f"{SECRET}.png"), by=the("bob"))
+    mailing.tokens = [figure.token]
+    incoming_mails.keep("bob@example.org", "x@example.org", SECRET.encode(), message_id="<9@example.org>")
+    [mail] = db.session.scalars(db.select(IncomingMail).order_by(IncomingMail.id.desc()).limit(1))
+    incoming_mails.end(mail, IncomingState.DONE, thing=mailing.section)
+    db.session.commit()
+    mail_id, kept = mail.id, store().path(figure.sha256)
+    assert is_anywhere() and kept.exists()
+    if what == "section":
+        visit("alice").submit(f"{SECTION}/withdrawal")
+        purge(visit("olga"), "/organize/withdrawn/section/1/purge")
+    else:
+        purge(visit("olga"), f"{SECTION}/history/purge")
+    assert not is_anywhere() and not kept.exists()
+    assert db.session.get_one(IncomingMail, mail_id).content is None
+
+
+def test_a_suggestion_that_was_taken_is_a_part_of_the_history(visit, world):
+    bob, alice = visit("bob"), visit("alice")
+    bob.submit(f"{SECTION}/paragraphs/1/suggestions", source=f"First words, and {SECRET}.", base="2")
+    [number] = db.session.scalars(db.select(Suggestion.id).order_by(Suggestion.id.desc()).limit(1))
+    bob.submit(f"/gyn-onc/papers/1/suggestions/{number}/acceptance")
+    alice.submit(f"{SECTION}/edit", source="Clean words.", base="3")
+    assert is_anywhere()
+    purge(visit("olga"), f"{SECTION}/history/purge")
+    assert not is_anywhere() and "Clean words." in bob.page("/gyn-onc/papers/1?settled=1")
 
 
 #: Written things with a history: where they are edited, by whom, and the number of the revision they are at.

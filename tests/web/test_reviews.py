@@ -116,6 +116,13 @@ def test_everybody_in_the_group_is_asked_once(visit, paper):
     assert asked == {"Alice", "Otto"}, "not Bob, who asks"
 
 
+def test_a_name_is_known_whatever_letters_it_has(visit, paper):
+    """SQLite makes small only the letters of English."""
+    the("carol").name = "Özge Çelik"
+    db.session.commit()
+    assert ask(visit("alice"), "bob", others="Özge ÇELIK\nOLGA").status_code == 302
+
+
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

@@ -10,6 +10,7 @@ from roundtable.extensions import db
 from roundtable.models import Job, JobState, Paper, ThingKind
 from tests.reading import words_of
 from tests.test_word import OLE, SOURCE, written
+from tests.web.test_purge import everything
 from tests.word_samples import W, paragraph, word_file
 from tests.zipped import work
 
@@ -51,6 +52,19 @@ def test_what_the_paper_does_not_show_is_told(visit, app):
     assert "as if all of them had been accepted" in page
     assert "Comment of Anna: “Really?”" in page
     assert db.session.scalars(select(Paper)).one().title == "forms"
+
+
+def test_a_purge_of_the_paper_takes_what_was_told_of_its_file(visit, app):
+    """Its comments and its name: the work that made the paper is kept for a while."""
+    comment = '<w:comment w:id="0" w:author="Anna"><w:p><w:r><w:t>Ask Mr Quiroga.</w:t></w:r></w:p></w:comment>'
+    comments = f'<w:comments xmlns:w="{W}">{comment}</w:comments>'
+    bob = visit("bob")
+    there = send(bob, word_file(paragraph("Rare."), **{"word__comments.xml": comments}), "Quiroga.docx").location
+    work()
+    assert "Ask Mr Quiroga." in bob.page(there)
+    visit("alice").submit("/gyn-onc/papers/1/withdrawal")
+    visit("olga").submit("/organize/withdrawn/paper/1/purge")
+    assert "Quiroga" not in bob.page(there) and "quiroga" not in everything()
 
 
 @pytest.mark.parametrize(
