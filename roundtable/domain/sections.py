@@ -185,6 +185,18 @@ def numbered(sections: list[Section]) -> list[Numbered]:
     return found
 
 
+def to_write(numbered: list[Numbered], writing: Collection[int], person: User) -> Numbered | None:
+    """Where the person would go on: where they write now, in what they lead, where nothing is written yet; else in
+    the first section. ``writing``: the ids of sections in which they write now."""
+    wishes = (
+        lambda section: section.id in writing,
+        lambda section: section.lead_id == person.id,
+        lambda section: not section.text.source,
+    )
+    found = (n for wish in wishes for n in numbered if wish(n.section))
+    return next(found, numbered[0] if numbered else None)
+
+
 def taken_out(paper: Paper, among: Collection[int]) -> list[Section]:
     """Those of these that were withdrawn."""
     query = select(Section).where(Section.paper_id == paper.id, Section.id.in_(among))

@@ -4,7 +4,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Browse
 from tests.browser.deeds import start_paper
-from tests.browser.looking import PHONE, look_over
+from tests.browser.looking import DESKTOP, PHONE, look_over
+from tests.browser.site import Site
 
 WORDS = "Nobody counts alike.\n\nThe field is one millimetre wide. Nobody says why."
 SELECT = """() => {
@@ -30,7 +31,7 @@ def test_words_of_a_paragraph_are_commented_on(browse: Browse, scripts: bool) ->
     said = page.locator("p#p1-2 + .notes")
     expect(said).to_contain_text("Which eyepiece?")
     look_over(page, PHONE)
-    page.set_viewport_size({"width": 1600, "height": 900})
+    page.set_viewport_size({"width": 1200, "height": 900})
     beside, paragraph = said.bounding_box(), page.locator("#p1-2").bounding_box()
     assert beside and paragraph and beside["x"] > paragraph["x"] + paragraph["width"]
     assert abs(beside["y"] - paragraph["y"]) < 10
@@ -58,3 +59,25 @@ def test_other_words_are_suggested_and_taken(browse: Browse, scripts: bool) -> N
     chair.get_by_role("button", name="Undo").click()
     expect(chair.locator("#p1-2")).to_contain_text("one millimetre")
     expect(chair.get_by_role("button", name="Take it")).to_be_visible()
+
+
+def test_the_rest_of_what_one_does_with_a_paper_is_in_a_menu(browse: Browse, site: Site, scripts: bool) -> None:
+    page = browse("chair.gyn-onc", scripts=scripts, width=PHONE)
+    page.goto(site.at("paper draft"))
+    more, publish = page.locator("summary", has_text="More"), page.get_by_role("link", name="Publish", exact=True)
+    expect(publish).to_be_hidden()
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(publish).to_be_visible()
+    look_over(page, PHONE, DESKTOP)
+    if scripts:
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(more).to_be_focused()
+        expect(publish).to_be_hidden()
+        more.click()
+        page.get_by_role("heading", level=1).click()
+        expect(publish).to_be_hidden()
+        more.click()
+    publish.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publish the paper")

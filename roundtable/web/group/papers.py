@@ -34,6 +34,9 @@ from roundtable.web.labels import choices
 from roundtable.web.numbering import with_numbers
 from roundtable.web.once import once
 
+#: After these its words are to stay as they are, and writing is no longer the first thing to do.
+WRITTEN_IN = {PaperState.OUTLINE, PaperState.DRAFTING, PaperState.INTERNAL_REVIEW, PaperState.IN_REVISION}
+
 
 class PaperForm(BaseForm):
     title = StringField(_l("Title"), [required(), at_most(300)])
@@ -81,11 +84,12 @@ def show_paper(paper_id):
     items = action_items.of_paper(paper, person)
     said = passages.shown_of(paper, person, items, is_settled=is_settled)
     suggestions.add_to(said, paper, person, is_settled=is_settled)
-    comes_from = origins.of_each(parts, person)
+    comes_from, numbered, live = origins.of_each(parts, person), sections.numbered(parts), _live(paper, person)
     origins.add_to(said, comes_from)
     values = dict(
         paper=paper,
-        sections=with_numbers(sections.numbered(parts), said),
+        sections=with_numbers(numbered, said),
+        to_write=_to_write(paper, numbered, live["locks"], person),
         settled=passages.settled_count(paper) if person else 0,
         gaps=linking.gaps_of([(part.kind, part.id) for part in parts], person),
         origins=comes_from.sections,
@@ -97,10 +101,20 @@ def show_paper(paper_id):
         news=marks.news(parts),
         newest_review=reviews.newest_on(paper, person) if person and may(person, "review.read", paper) else None,
         returned=mailed_sections.waiting_on(paper) if person and may(person, "section.edit", paper) else [],
-        **_live(paper, person),
+        **live,
     )
     response = make_response(render_template("group/papers/show.html", **values))
     return note_read(response, paper, parts, marks)
+
+
+def _to_write(
+    paper: Paper, numbered: list[sections.Numbered], writing: dict[int, locks.Lock], person: User | None
+) -> sections.Numbered | None:
+    """Where this person would go on writing, while the paper is being written."""
+    if person is None or paper.state not in WRITTEN_IN or not may(person, "section.edit", paper):
+        return None
+    own = [section_id for section_id, lock in writing.items() if lock.writer_id == person.id]
+    return sections.to_write(numbered, own, person)
 
 
 def _live(paper: Paper, person: User | None) -> dict[str, Any]:
