@@ -180,3 +180,9 @@ def begin_writing(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try tells what is wrong
     finally:
         driver.execute(f"PRAGMA {BUSY_TIMEOUT}")
+
+
+def let_others_write() -> None:
+    """After a long transaction, on SQLite: whoever waits for the write lock tries once more before its next one."""
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(BETWEEN_TRIES[1])

@@ -19,7 +19,7 @@ from roundtable.mail import make_transport
 from roundtable.models import MailState
 from roundtable.worker.announcing import announce_due
 from roundtable.worker.chores import EVERY, do_chores
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from roundtable.worker.doors import Doors
 from roundtable.worker.inviting import invite_due
 from roundtable.worker.jobs import JobRunner
@@ -47,6 +47,7 @@ class Worker:
         self.locks = make_locks(db.engine, settings.folder / "locks")
         self.id = self._enlist()
         self.sender = Sender(self.id, make_transport(app), self.is_stopping.is_set, self.in_doubt)
+        self.composer = Composer()
         self.receiver = Receiver(self.id, self.is_stopping.is_set)
         self.jobs = JobRunner(self.id)
         self.doors = Doors(app, self.is_stopping)
@@ -77,7 +78,7 @@ class Worker:
             if self._is_time("chores", EVERY):
                 do_chores()
             self.jobs.round()
-            done = self.receiver.round() + invite_due() + announce_due() + compose_due() + self.sender.round()
+            done = self.receiver.round() + invite_due() + announce_due() + self.composer.round() + self.sender.round()
             return done or list_named()
         except Exception:
             log.exception("a round of the worker failed")

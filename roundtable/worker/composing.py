@@ -1,6 +1,7 @@
 """Composing the digests that are due, a few people a transaction."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -8,28 +9,55 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from roundtable.domain import digests, told_apart
 from roundtable.domain.digests import Writer
 from roundtable.domain.site import the_site
-from roundtable.extensions import db
+from roundtable.extensions import db, let_others_write
 from roundtable.mail import Press
 from roundtable.models import User
 
 log = logging.getLogger("roundtable.digests")
 
-#: People a transaction: while it is open, SQLite lets nobody else write, which is half a second at most.
-BATCH = 150
+Compose = Callable[[Sequence[User], Writer], list[int]]
+
+#: Seconds that a transaction may take: while it is open, SQLite lets nobody else write.
+LONGEST = 0.5
+#: People a transaction: the fewest, with whom a worker begins, and the most.
+FEWEST, MOST = 30, 150
 
 
-def compose_due() -> int:
-    """Compose one batch of each kind; how many mails that made.
+class Composer:
+    """Composes in transactions of so many people as it can do in the time that others may be kept waiting."""
 
-    While mail is held nothing is composed: at its release everybody gets one digest, not one a day.
-    """
-    site = the_site()
-    if site is None or site.is_mail_held:
-        return 0
-    _look()
-    due = _compose(digests.due_people(BATCH), digests.compose)
-    at_once = _compose(digests.people_with_news_at_once(BATCH), digests.compose_at_once)
-    return due + at_once
+    def __init__(self) -> None:
+        self.people = FEWEST
+
+    def round(self) -> int:
+        """Compose one batch of each kind; how many mails that made.
+
+        While mail is held nothing is composed: at its release everybody gets one digest, not one a day.
+        """
+        site = the_site()
+        if site is None or site.is_mail_held:
+            return 0
+        _look()
+        due = self._compose(digests.due_people(self.people), digests.compose)
+        at_once = self._compose(digests.people_with_news_at_once(self.people), digests.compose_at_once)
+        return due + at_once
+
+    def _compose(self, people: Sequence[User], compose: Compose) -> int:
+        if not people:
+            db.session.commit()
+            return 0
+        count, began = len(people), time.monotonic()
+        composed = _together(people, compose)
+        log.info("digests written", extra={"people": count, "mails": composed, "how": compose.__name__})
+        db.session.commit()
+        self.learn(count, time.monotonic() - began)
+        let_others_write()
+        return composed
+
+    def learn(self, count: int, seconds: float) -> None:
+        """That a transaction of so many people took so long."""
+        in_time = int(count * LONGEST / seconds)
+        self.people = max(FEWEST, min(MOST, 2 * self.people, in_time))
 
 
 def _look() -> None:
@@ -43,13 +71,7 @@ def _look() -> None:
     db.session.commit()
 
 
-def _compose(people: Sequence[User], compose: Callable[[Sequence[User], Writer], list[int]]) -> int:
-    composed = _together(people, compose) if people else 0
-    db.session.commit()
-    return composed
-
-
-def _together(people: Sequence[User], compose: Callable[[Sequence[User], Writer], list[int]]) -> int:
+def _together(people: Sequence[User], compose: Compose) -> int:
     """All in one; where there is trouble, in two halves, until it is known whose it is."""
     try:
         with db.session.begin_nested():

@@ -15,7 +15,7 @@ from roundtable.domain import mails
 from roundtable.extensions import db, only_reading
 from roundtable.mail.transport import SmtpTransport
 from roundtable.models import Digest, Mail, MailState
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from roundtable.worker.sending import Sender
 from tests.bench.mail_servers import Taker, postfix, smtp_sink, why_no_sink
 from tests.bench.morning import build_morning, make_due
@@ -86,8 +86,8 @@ def _morning(empty: Callable[[str], Flask], readers: int) -> Flask:
 def _compose_lines() -> list[Line]:
     """Composing and storing digests, as the worker does; the first batch makes the parts of them."""
     make_due()
-    composed, began, used = 0, time.perf_counter(), time.process_time()
-    while done := compose_due():
+    composer, composed, began, used = Composer(), 0, time.perf_counter(), time.process_time()
+    while done := composer.round():
         composed += done
         db.session.remove()
     wall, cpu = time.perf_counter() - began, time.process_time() - used

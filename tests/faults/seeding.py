@@ -13,7 +13,7 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.users import Profile
 from roundtable.extensions import db
 from roundtable.models import Cadence, Group, LinkPurpose, MailKind, Role, Update, User
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import group, the
 
 READERS = 12
@@ -42,7 +42,8 @@ def build_morning() -> None:
         post_findings(2)
     with clock.at(now - YESTERDAY):
         make_all_due()
-        while compose_due():
+        composer = Composer()
+        while composer.round():
             pass
     with clock.at(now - timedelta(hours=2)):
         post_findings(3)

@@ -11,7 +11,7 @@ from roundtable.domain.digests import Letter
 from roundtable.extensions import db
 from roundtable.models import Digest, DigestRange, DigestThing, Mail
 from roundtable.worker.chores import do_chores
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import group, the
 from tests.reading import main_of
 from tests.web.test_organizers_desk import row_with, rows_of
@@ -64,7 +64,7 @@ def test_a_digest_that_was_composed_again_names_what_it_says_then(visit, work):
     update = post("Ten report forms")
     decisions.make(group(), decisions.Words("State three features", "They cannot be compared."), by=the("alice"))
     is_due(the("bob"))
-    compose_due()
+    Composer().round()
     assert ledger_of_things.list_things() == 1 and ledger_of_things.list_things() == 0
     updates.withdraw(update, by=the("alice"))
     db.session.commit()

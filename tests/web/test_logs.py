@@ -10,7 +10,7 @@ from roundtable.domain import sign_ins
 from roundtable.extensions import db
 from roundtable.logs import JsonLines
 from roundtable.models import LinkPurpose
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import PASSWORD, the
 from tests.worker.telling import is_due, post, settle
 
@@ -130,7 +130,7 @@ def test_the_worker_names_people_by_number(world, app, log, monkeypatch):
     monkeypatch.setattr("roundtable.worker.composing.Press.write", break_it)
     is_due(*settle("alice", "bob"))
     post(by="olga")
-    compose_due()
+    Composer().round()
     failures = [line for line in lines(log) if line["level"] == "error"]
     assert {line["person"] for line in failures} == {the("alice").id, the("bob").id}
     assert "Alice" not in written(log) and "example.org" not in written(log)

@@ -34,7 +34,7 @@ from roundtable.models import (
     Suggestion,
 )
 from roundtable.web.files import store
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import group, the
 from tests.reading import main_of
 from tests.worker.telling import SATURDAY, is_due, settle
@@ -115,7 +115,7 @@ def test_a_digest_that_waits_is_sent_without_it(visit, app, hired, office):
             alice.submit(NEW, title=title, source="x", base="0", audience="group")
         is_due(bob)
         worker = hired()
-        compose_due()
+        Composer().round()
         assert office.letters == [] and is_anywhere()
         purge(visit("olga"))
         worker.run(once=True)

@@ -38,7 +38,7 @@ from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import Block, lines_of, text_of
 from roundtable.models import Answer, Cadence, Digest, Mail, Membership, ThingKind, User
 from roundtable.worker import sending
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import group, the
 from tests.worker.telling import is_due, outbox, post, settle
 
@@ -260,7 +260,7 @@ def test_a_batch_takes_as_many_queries_for_thirty_as_for_three(app, world, asser
     is_due(*found)
     db.session.remove()
     with assert_queries(46):
-        assert compose_due() == count
+        assert Composer().round() == count
 
 
 def test_the_trouble_of_one_keeps_no_others_from_their_digest(app, monkeypatch):
@@ -275,13 +275,13 @@ def test_the_trouble_of_one_keeps_no_others_from_their_digest(app, monkeypatch):
         return write(press, digest, content, address)
 
     monkeypatch.setattr(Press, "write", broken)
-    assert compose_due() == 3
+    assert Composer().round() == 3
     assert sorted(mail.address for mail in outbox()) == [f"{n}@example.org" for n in ("alice", "carol", "otto")]
     assert [m.digest_seq for m in memberships.of_each([bob])[bob.id]] == [m.digest_seq for m in was]
     assert the("bob").next_due_at > clock.now()
     monkeypatch.undo()
     is_due(the("bob"))
-    assert compose_due() == 1
+    assert Composer().round() == 1
     assert db.session.query(Mail).count() == db.session.query(Digest).count() == 4
 
 
@@ -294,7 +294,7 @@ def test_what_is_sent_takes_as_many_queries_for_thirty_as_for_three(app, hired, 
     worker, before = hired(), 0
     for some in (ids[:3], ids[3:]):
         is_due(*(db.session.get_one(User, person_id) for person_id in some))
-        compose_due()
+        Composer().round()
         db.session.remove()
         with assert_queries(200) as statements:
             assert worker.sender.round() == len(some)
@@ -309,7 +309,7 @@ def test_looked_at_together_each_digest_is_dealt_with_as_it_is_now(app, office, 
     gone = post("Gone", slug="gyn-onc", by="olga")
     post("Stays", slug="plenary", by="olga")
     is_due(alice, bob, carol, otto)
-    compose_due()
+    Composer().round()
     updates.withdraw(gone, by=the("olga"))
     memberships.set_cadences(otto, {m.group_id: Cadence.NEVER for m in memberships.of_person(otto)}, by=otto)
     db.session.commit()

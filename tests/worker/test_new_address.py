@@ -6,7 +6,7 @@ import time_machine
 from roundtable.domain import addresses, mails
 from roundtable.extensions import db
 from roundtable.models import Mail, MailedLink, MailKind, MailState
-from roundtable.worker.composing import compose_due
+from roundtable.worker.composing import Composer
 from tests.cast import the
 from tests.worker.telling import SATURDAY, is_due, outbox, post, settle
 
@@ -44,7 +44,7 @@ def composed():
     [bob] = settle("bob")
     post("Ten report forms")
     is_due(bob)
-    compose_due()
+    Composer().round()
     [mail] = outbox(kind=MailKind.DIGEST)
     return mail.id
 
