@@ -40,6 +40,7 @@ def link_to(thing: Any, **values: Any) -> str:
 ANCHORS = {
     ThingKind.COMMENT: "comment-{}",
     ThingKind.SECTION: "section-{}",
+    ThingKind.SUGGESTION: "suggestion-{}",
     ThingKind.AGENDA_ITEM: "item-{}",
 }
 
@@ -64,7 +65,7 @@ def link_to_returned(paper: Any, mailing_id: int, count: int = 1) -> str:
     return str(address("group.show_mailed_section", **values))
 
 
-def link_to_hit(kind: ThingKind, thing_id: int, page: Any) -> str:
+def link_to_hit(kind: ThingKind, thing_id: int, page: Any, **values: Any) -> str:
     """The place on the page where something was found."""
     anchor = ANCHORS.get(kind)
-    return link_to(page, **({"_anchor": anchor.format(thing_id)} if anchor else {}))
+    return link_to(page, **({"_anchor": anchor.format(thing_id)} if anchor else {}), **values)

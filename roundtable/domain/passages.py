@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from roundtable.domain import clock, comments, dispositions, texts
+from roundtable.domain import clock, comments, dispositions, search, texts
 from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
 from roundtable.domain.comparing import Piece
 from roundtable.domain.errors import N_, DomainError
@@ -164,6 +164,13 @@ def confirm(passage: Passage, paper: Paper, *, is_here: bool, by: User) -> None:
     if not is_here:
         passage.stop = passage.start
     record(EventName.PASSAGE_CONFIRMED, passage, by=by, within=paper, is_here=is_here)
+
+
+def hide(section: Section) -> None:
+    """The section was taken out: what is suggested for it is not found any more."""
+    query = select(Suggestion.id).join(Passage, Suggestion.passage_id == Passage.id)
+    for suggestion_id in db.session.scalars(query.where(Passage.section_id == section.id)).all():
+        search.drop(Suggestion.kind, suggestion_id)
 
 
 def find(paper: Paper, passage_id: int) -> Passage | None:

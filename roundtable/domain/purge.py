@@ -19,6 +19,7 @@ from roundtable.domain import (
     mailed_sections,
     paper_imports,
     search,
+    suggestions,
     versions,
     word_files,
 )
@@ -155,6 +156,7 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
         _empty(file)
     if isinstance(owner, Section):
         _forget_quotes(owner, text.source)
+        suggestions.index_all(owner, page)
         _forget_mailings(owner)
     if not isinstance(owner, Group):  # what is held for a group has become nothing yet
         incoming_mails.forget(owner.kind, owner.id)
@@ -220,6 +222,7 @@ def _forget_quotes(section: Section, kept: str) -> None:
             suggestion.inserted = ""
         if not kept:
             suggestion.inserted, suggestion.reason, suggestion.answer = "", "", ""
+            search.drop(suggestion.kind, suggestion.id)
 
 
 def _forget_reviews_of(section: Section) -> None:

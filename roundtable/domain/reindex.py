@@ -17,6 +17,7 @@ from roundtable.domain import (
     publications,
     questions,
     sections,
+    suggestions,
     summaries,
     time_polls,
     updates,
@@ -32,9 +33,12 @@ from roundtable.models import (
     Gap,
     Meeting,
     Paper,
+    Passage,
     Question,
     SearchEntry,
     Section,
+    Suggestion,
+    SuggestionState,
     Summary,
     TimePoll,
     Update,
@@ -60,6 +64,7 @@ def everything() -> Iterator[float]:
 
 _OPTIONS: dict[Any, Any] = {
     Section: (joinedload(Section.paper),),
+    Suggestion: (joinedload(Suggestion.passage).joinedload(Passage.section).joinedload(Section.paper),),
     Summary: (joinedload(Summary.meeting),),
 }
 
@@ -71,6 +76,8 @@ def _work() -> Iterator[tuple[Any, int, Callable[[Any], None]]]:
             yield row, thing_id, _INDEX[row]
     for section_id in db.session.scalars(select(Section.id).where(Section.withdrawn_at.is_(None))):
         yield Section, section_id, lambda section: sections.index(section, section.paper)
+    for suggestion_id in db.session.scalars(_SUGGESTIONS):
+        yield Suggestion, suggestion_id, _index_suggestion
     for comment_id in db.session.scalars(select(Comment.id).where(Comment.withdrawn_at.is_(None))):
         yield Comment, comment_id, _index_comment
 
@@ -88,6 +95,19 @@ _INDEX: dict[Any, Callable[[Any], None]] = {
     TimePoll: time_polls.index,
     Update: updates.index,
 }
+
+
+_SUGGESTIONS = (
+    select(Suggestion.id)
+    .join(Passage, Suggestion.passage_id == Passage.id)
+    .join(Section, Passage.section_id == Section.id)
+    .where(Suggestion.state != SuggestionState.WITHDRAWN, Section.withdrawn_at.is_(None))
+)
+
+
+def _index_suggestion(suggestion: Suggestion) -> None:
+    section = suggestion.passage.section
+    suggestions.index(suggestion, section, section.paper)
 
 
 def _index_comment(comment: Comment) -> None:

@@ -28,6 +28,8 @@ HITS = 20
 RARE = 1000
 #: Of so few hits all are put in order; to read a thing costs as much as to pass by a hundred in the index.
 FEW = 100
+#: What is said of a thing: visitors read what was published, and not this.
+SAID = (ThingKind.COMMENT, ThingKind.SUGGESTION)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def find(query: str, person: User | None, *, group: Group | None = None, number:
         return Page([], 1, False)
     found = select(SearchEntry.id).where(is_readable(SearchEntry, person))
     if person is None:  # see comments.threads
-        found = found.where(SearchEntry.thing_kind != ThingKind.COMMENT)
+        found = found.where(SearchEntry.thing_kind.not_in(SAID))
     if group is not None:
         found = found.where(SearchEntry.group_id == group.id)
     ids = _in_order(found, asked, (max(1, number) - 1) * HITS)

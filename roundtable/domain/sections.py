@@ -150,6 +150,7 @@ def withdraw(paper: Paper, section: Section, *, by: User) -> None:
             part.parent_id = section.parent_id
     section.withdrawn_at = clock.now()
     search.drop(section.kind, section.id)
+    passages.hide(section)
     record(EventName.SECTION_WITHDRAWN, section, by=by, within=paper)
 
 

@@ -4,6 +4,7 @@ What is taken becomes a revision of the suggester's. It is put in place of the v
 these were changed meanwhile, both are merged and shown first. Taking it back makes it a suggestion again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from roundtable.domain import clock, dispositions, passages, sections, texts
+from roundtable.domain import clock, dispositions, passages, search, sections, texts
 from roundtable.domain.comparing import Piece, compare, tokens
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -93,6 +94,7 @@ def suggest(
         made_at=clock.now(),
     )
     db.session.add(suggestion)
+    index(suggestion, section, paper)
     dispositions.note(suggestion, paper, section, by=by)
     record(EventName.SUGGESTION_MADE, suggestion, by=by, within=paper)
     return suggestion
@@ -122,10 +124,11 @@ def take_merged(
     return None
 
 
-def decline(paper: Paper, suggestion: Suggestion, answer: str = "", *, by: User) -> None:
+def decline(paper: Paper, section: Section, suggestion: Suggestion, answer: str = "", *, by: User) -> None:
     _refuse_unless(suggestion, SuggestionState.OPEN)
     suggestion.answer = answer.strip()
     _decide(suggestion, SuggestionState.DECLINED, by=by)
+    index(suggestion, section, paper)
     record(EventName.SUGGESTION_DECLINED, suggestion, by=by, within=paper)
 
 
@@ -133,6 +136,7 @@ def withdraw(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
     """Its maker suggests it no more."""
     _refuse_unless(suggestion, SuggestionState.OPEN)
     _decide(suggestion, SuggestionState.WITHDRAWN, by=by)
+    search.drop(suggestion.kind, suggestion.id)
     record(EventName.SUGGESTION_WITHDRAWN, suggestion, by=by, within=paper)
 
 
@@ -145,7 +149,7 @@ def undo(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) ->
             raise DomainError(N_("These words were changed after they were taken. Edit the section instead."))
         before = f"{(suggestion.taken_number or 1) - 1}"
         _rewrite(paper, section, passage, Change(suggestion.replaced, by, Origin.UNDO, note=before), by=by)
-    _reopen(paper, suggestion, by=by)
+    _reopen(paper, section, suggestion, by=by)
 
 
 def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> None:
@@ -158,14 +162,15 @@ def restore(paper: Paper, section: Section, revision: Revision, *, by: User) -> 
         passage = suggestion.passage
         words = section.text.source[passage.start : passage.stop]
         if passage.place is Place.HELD and words == suggestion.replaced != suggestion.put:
-            _reopen(paper, suggestion, by=by)
+            _reopen(paper, section, suggestion, by=by)
 
 
-def _reopen(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
+def _reopen(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) -> None:
     suggestion.state, suggestion.answer = SuggestionState.OPEN, ""
     suggestion.decided_at = suggestion.decided_by_id = suggestion.taken_number = None
     suggestion.put = suggestion.replaced = ""
     suggestion.passage.settled_at = suggestion.passage.settled_by_id = None
+    index(suggestion, section, paper)
     dispositions.follow(suggestion)
     record(EventName.SUGGESTION_REOPENED, suggestion, by=by, within=paper)
 
@@ -250,6 +255,39 @@ def pieces_of(suggestion: Suggestion, source: str) -> list[Piece]:
         return compare(suggestion.replaced, suggestion.put)
     if passage.place is Place.ORPHAN:
         return compare(passage.quote, suggestion.inserted)
-    before = source[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
-    after = source[passage.stop : passage.stop + AROUND].partition("\n")[0]
+    before, after = _around(passage, source)
     return compare(f"{before}{passage.quote}{after}", f"{before}{suggestion.inserted}{after}")
+
+
+def _around(passage: Passage, source: str) -> tuple[str, str]:
+    """Some of the paragraph before the passage and after it."""
+    before = source[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
+    return before, source[passage.stop : passage.stop + AROUND].partition("\n")[0]
+
+
+def index(suggestion: Suggestion, section: Section, paper: Paper) -> None:
+    """It is found by what is shown of it, with some of the text around it, by those who read the paper."""
+    passage = suggestion.passage
+    before, after = ("", "") if passage.place is Place.ORPHAN else _around(passage, section.text.source)
+    said = (f"{before}{suggestion.inserted}{after}".strip(), suggestion.reason, suggestion.answer)
+    search.put(suggestion, title=paper.title, body=" ".join(filter(None, said)), at=suggestion.made_at, page=paper)
+
+
+def index_all(section: Section, paper: Paper) -> None:
+    """Those of a section: it was brought back, or what it said before was purged."""
+    for suggestion in _of_section(section):
+        index(suggestion, section, paper)
+
+
+def _of_section(section: Section) -> Iterable[Suggestion]:
+    query = select(Suggestion).join(Passage, Suggestion.passage_id == Passage.id)
+    return db.session.scalars(
+        query.where(Passage.section_id == section.id, Suggestion.state != SuggestionState.WITHDRAWN)
+    ).all()
+
+
+def settled_among(ids: Iterable[int]) -> set[int]:
+    """Those of these that are shown among what is settled."""
+    wanted = list(ids)
+    query = select(Suggestion.id).where(Suggestion.id.in_(wanted), Suggestion.state != SuggestionState.OPEN)
+    return set(db.session.scalars(query)) if wanted else set()

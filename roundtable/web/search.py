@@ -1,8 +1,9 @@
 from flask import Blueprint, g, render_template, request
 
 from roundtable.access import visitor
-from roundtable.domain import search, things
+from roundtable.domain import search, suggestions, things
 from roundtable.links import link_to_hit
+from roundtable.models import ThingKind
 from roundtable.web.context import group_by_slug
 
 bp = Blueprint("search", __name__)
@@ -15,9 +16,17 @@ def find():
     group = group_by_slug(request.args.get("group", ""))
     hits = search.find(query, visitor(), group=group, number=request.args.get("page", 1, int))
     pages = things.lines_readable_among({(h.entry.page_kind, h.entry.page_id) for h in hits.rows}, visitor())
-    links = {}
-    for hit in hits.rows:
-        entry = hit.entry
-        if page := pages.get((entry.page_kind, entry.page_id)):
-            links[entry.id] = link_to_hit(entry.thing_kind, entry.thing_id, page)
+    links = _links([hit.entry for hit in hits.rows], pages)
     return render_template("search.html", query=query, hits=hits, links=links, group=group, groups=g.groups_held)
+
+
+def _links(entries, pages):
+    """By the ids of the entries; to a suggestion that was decided, where such are shown."""
+    settled = suggestions.settled_among(e.thing_id for e in entries if e.thing_kind == ThingKind.SUGGESTION)
+    links = {}
+    for entry in entries:
+        if page := pages.get((entry.page_kind, entry.page_id)):
+            is_settled = entry.thing_kind == ThingKind.SUGGESTION and entry.thing_id in settled
+            more = {"settled": 1} if is_settled else {}
+            links[entry.id] = link_to_hit(entry.thing_kind, entry.thing_id, page, **more)
+    return links

@@ -7,7 +7,7 @@ import pytest
 
 from roundtable.domain import clock
 from roundtable.extensions import db
-from roundtable.models import Audience, Decision, Meeting, Paper
+from roundtable.models import Audience, Decision, Meeting, Paper, Section
 from tests.cast import the
 from tests.reading import links_of, main_of, value_of
 
@@ -130,3 +130,51 @@ def test_a_meeting_to_come_is_shown_with_its_day(visit, world):
     day = db.session.get(Meeting, 1).starts_at
     shown = day.astimezone(ZoneInfo(the("bob").zone))
     assert day > clock.now() and f"{shown.day} {shown:%B}" in page
+
+
+def test_a_suggestion_is_found_at_its_paragraph_by_those_who_read_the_paper(visit, world):
+    """As a change is read: with the words around it; why it was suggested, and what was answered."""
+    place = "/gyn-onc/papers/1/sections/1/paragraphs/1/suggestions"
+    visit("bob").submit(place, base="2", source="First quixotic words.", reason="So it is in all ten.")
+    for query in ("first quixotic words", "all ten"):
+        for name in (*MEMBERS, "carol", None):
+            hits = found(visit(name), query)
+            assert hits == (["/gyn-onc/papers/1#suggestion-2"] if name in MEMBERS else []), (query, name)
+    assert 'id="suggestion-2"' in visit("otto").page("/gyn-onc/papers/1")
+    visit("alice").submit("/gyn-onc/papers/1/publication", audience="everybody", citation="", doi="", pmid="")
+    assert found(visit("carol"), "quixotic") and not found(visit(), "quixotic"), "visitors read what was published"
+    visit("alice").submit("/gyn-onc/papers/1/suggestions/2/declination", answer="Nobody counted tilting.")
+    hits = found(visit("bob"), "counted tilting")
+    assert hits == ["/gyn-onc/papers/1?settled=1#suggestion-2"]
+    assert 'id="suggestion-2"' in visit("bob").page(hits[0])
+    visit("alice").submit("/gyn-onc/papers/1/suggestions/2/undoing")
+    assert found(visit("bob"), "quixotic") == ["/gyn-onc/papers/1#suggestion-2"] and not found(visit("bob"), "tilting")
+    visit("bob").submit("/gyn-onc/papers/1/suggestions/2/withdrawal")
+    assert found(visit("bob"), "quixotic") == []
+
+
+def test_no_suggestion_for_what_was_withdrawn_or_purged_is_found(visit, world):
+    bob, olga, section = visit("bob"), visit("olga"), "/gyn-onc/papers/1/sections/1"
+    bob.submit(f"{section}/paragraphs/1/suggestions", base="2", source="First quixotic words.")
+    visit("alice").submit(f"{section}/withdrawal")
+    assert found(bob, "quixotic") == []
+    olga.submit("/organize/withdrawn/section/1/return")
+    assert found(bob, "quixotic") == ["/gyn-onc/papers/1#suggestion-2"]
+    visit("alice").submit("/gyn-onc/papers/1/withdrawal")
+    assert found(bob, "quixotic") == []
+    olga.submit("/organize/withdrawn/paper/1/return")
+    assert found(bob, "quixotic")
+    visit("alice").submit(f"{section}/withdrawal")
+    olga.submit("/organize/withdrawn/section/1/purge")
+    assert db.session.scalar(db.text("SELECT count(*) FROM search_entries WHERE body LIKE '%quixotic%'")) == 0
+
+
+def test_what_stood_around_a_suggestion_is_not_found_once_it_was_purged(visit, world):
+    bob, section = visit("bob"), "/gyn-onc/papers/1/sections/1"
+    bob.submit(f"{section}/edit", source="A name, and quixotic words.", base="2", known="")
+    number = db.session.get(Section, 1).text.number
+    bob.submit(f"{section}/paragraphs/1/suggestions", base=number, source="A name, and tilting words.")
+    bob.submit(f"{section}/edit", source="And quixotic words.", base=number, known="")
+    assert "/gyn-onc/papers/1#suggestion-2" in found(bob, "name")
+    visit("olga").submit(f"{section}/history/purge")
+    assert found(bob, "name") == [] and found(bob, "quixotic") and found(bob, "tilting")

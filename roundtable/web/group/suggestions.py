@@ -100,7 +100,7 @@ def decline_suggestion(paper_id, suggestion_id):
     person, form = require("suggestion.decide", section), AnswerForm()
     if form.submitted():
         with form.rules():
-            suggestions.decline(paper, suggestion, form.answer.data or "", by=person)
+            suggestions.decline(paper, section, suggestion, form.answer.data or "", by=person)
             db.session.commit()
             return redirect(_there(paper, suggestion, "settled"))
     return _refused(form, paper)
