@@ -23,6 +23,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as AnyResponse
 
+from roundtable.access import visitor
 from roundtable.domain.errors import DomainError
 from roundtable.domain.sign_ins import TooOften
 from roundtable.extensions import db, login_manager, only_reading
@@ -139,8 +140,10 @@ def ask_to_sign_in() -> AnyResponse:
 
 def ask_to_send_again(error: CSRFError) -> AnyResponse:
     """The page was made for another sign-in. What was sent is shown, and can be sent again."""
-    if wants_json():  # with the right token, so that a script can send it again by itself
-        return make_response(jsonify(error=gettext("Please reload the page."), token=generate_csrf()), 400)
+    if wants_json():  # with the right token, so that a script can send it again by itself, if it is still theirs
+        person, sentence = visitor(), gettext("Please reload the page.")
+        whose = str(person.id) if person else ""
+        return make_response(jsonify(error=sentence, token=generate_csrf(), person=whose), 400)
     context.load_what_every_page_needs()  # the token is looked at before
     return Response(_kept_page(), 400)
 

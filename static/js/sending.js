@@ -1,6 +1,6 @@
 // Sends notes while somebody types, each time with the revision that they started from, and keeps in this
 // browser what has not arrived. Without this the box is a form with a button.
-const whose = document.documentElement.dataset.person ?? "";
+export const whose = document.documentElement.dataset.person ?? "";
 const PREFIX = `roundtable:${whose}:notes-`;
 const stored = (deed) => { try { return deed(); } catch { return null; } };  // storage may be forbidden or full
 
@@ -16,6 +16,7 @@ export const drop = (key) => stored(() => localStorage.removeItem(key));
 export async function send(action, source, base, { keepalive = false, ...more } = {}) {
   const answer = await post(action, { base, source, ...more }, keepalive);
   if (answer.status !== 400 || !answer.token) return answer;
+  if (answer.person !== whose) return { ...answer, status: 401 };  // signed out, or somebody else is signed in by now
   renew(answer.token);
   return post(action, { base, source, ...more }, keepalive);
 }

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -189,7 +190,9 @@ def test_what_is_typed_without_a_connection_waits_for_it_and_is_merged(browse: B
         expect(mine.get_by_text(words)).to_be_visible()
 
 
-def test_a_sign_in_that_ends_while_somebody_writes_loses_no_word(new_page: Callable[..., Page]) -> None:
+def test_a_sign_in_that_ends_while_somebody_writes_loses_no_word(
+    new_page: Callable[..., Page], signed_in: Callable[[str], Any]
+) -> None:
     page = new_page("pathologist")  # that saves are refused is part of the story
     with closing(page.context):
         section = start_paper(page, "gyn-onc", "How to be signed out", "Together", WORDS)
@@ -200,7 +203,10 @@ def test_a_sign_in_that_ends_while_somebody_writes_loses_no_word(new_page: Calla
         sign_in(page, "pathologist")
         expect(page.get_by_text("Words that had not arrived were put back.")).to_be_visible()
         page.context.clear_cookies()
+        page.context.add_cookies(signed_in("chair.gyn-onc")["cookies"])  # somebody else, in another tab
         rewrite(page, "The third one stands", "The third one stood")
+        expect(page.get_by_text("You were signed out. Your words are kept on this device.")).to_be_visible()
+        page.context.clear_cookies()
         save(page)
         page.get_by_role("button", name="Send it again").click()
         sign_in(page, "pathologist")

@@ -13,6 +13,7 @@ from roundtable import signing
 from roundtable.domain.site import with_groups
 from roundtable.extensions import db
 from roundtable.models import MailedLink, Update
+from tests.cast import the
 from tests.reading import links_of, main_of, value_of
 
 NEW = "/gyn-onc/updates/new"
@@ -148,6 +149,7 @@ def test_what_the_editor_asks_for_is_answered_in_a_sentence_too(visit, world):
     assert bob.get("/api/no-such").json["error"].startswith("There is nothing here.")
     stale = bob.post("/api/preview", data={"source": "x"})
     assert (stale.status_code, stale.json["error"]) == (400, "Please reload the page.")
+    assert stale.json["person"] == str(the("bob").id), "a page of somebody else does not send it again by itself"
     visitor = visit()
     gone = visitor.post("/api/preview", data={"source": "x", "csrf_token": visitor.token()})
     assert (gone.status_code, gone.json) == (401, {"error": "Please sign in again."})
