@@ -1,12 +1,16 @@
 """Where mail to a person goes. Another address is theirs once a link that was mailed there was used."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 
+from roundtable.among import in_ids
 from roundtable.domain import clock, mails, sign_ins, suppressions, undelivered, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Address, Digest, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
+from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
 
 #: What goes to one address and no other of the person: what was asked for there, or came from there.
 _OF_ONE_ADDRESS = suppressions.ASKED_FOR | {MailKind.INVITATION, MailKind.ADDRESS_CHANGED, MailKind.MAIL_ANSWER}
@@ -48,19 +52,44 @@ def take(link: MailedLink) -> None:
     record(EventName.USER_ADDRESS_CHANGED, person, by=person)
 
 
+def follow(going: Sequence[Mail]) -> None:
+    """Of mails that are about to be sent, what would go to an address that the person no longer has goes to the one
+    that they have. One query, however many."""
+    theirs = defaultdict[int, list[str]](list)
+    people = {mail.user_id for mail in going if mail.user_id is not None and mail.kind not in _OF_ONE_ADDRESS}
+    query = select(Address.user_id, Address.address).where(in_ids(Address.user_id))
+    ordered = query.order_by(Address.is_primary, Address.id.desc())  # the one that counts comes last
+    for user_id, address in db.session.execute(ordered, {"ids": list(people)}) if people else ():
+        theirs[user_id].append(address)
+    for mail in going:
+        have = theirs.get(mail.user_id or 0)
+        if have and mail.kind not in _OF_ONE_ADDRESS and mail.address.lower() not in have:
+            mail.address = have[-1]
+            _write_anew([mail])
+
+
 def _bring_along(person: User, was: str, address: str) -> None:
-    """What was not sent yet goes to the new address, but for what was meant for the old one itself. Bytes name the
-    address too: they are made anew where nothing was sent of them yet."""
+    """What was not sent yet goes to the new address, but for what was meant for the old one itself. What a worker has
+    in hand is taken out of it: it does not send what is no longer its own."""
     own = update(Mail).where(Mail.user_id == person.id, Mail.address == was)
     kept = own.where(Mail.state == MailState.KEPT_BACK)
     db.session.execute(kept.values(address=address, state=MailState.READY, not_before=clock.now(), content=None))
-    waiting = own.where(
-        Mail.state.in_((MailState.READY, MailState.HELD, MailState.DEAD)), Mail.kind.not_in(_OF_ONE_ADDRESS)
-    )
-    moved = db.session.execute(waiting.values(address=address).returning(Mail.digest_id, Mail.state, Mail.attempts))
-    untried = {digest_id for digest_id, state, attempts in moved if state == MailState.READY and attempts == 0}
-    for digest in db.session.scalars(select(Digest).where(Digest.id.in_(untried - {None}))):
-        undelivered.compose_again(digest)
+    others = own.where(Mail.kind.not_in(_OF_ONE_ADDRESS))
+    in_hand = others.where(Mail.state == MailState.CLAIMED)
+    db.session.execute(in_hand.values(state=MailState.READY, worker_id=None))
+    waiting = others.where(Mail.state.in_((MailState.READY, MailState.HELD, MailState.DEAD)))
+    moved = db.session.scalars(waiting.values(address=address).returning(Mail.id)).all()
+    ready = select(Mail).where(Mail.id.in_(moved), Mail.state == MailState.READY)
+    _write_anew(db.session.scalars(ready.execution_options(populate_existing=True)).all())
+
+
+def _write_anew(moved: Sequence[Mail]) -> None:
+    """Bytes name the address too: they are made anew where nothing was sent of them yet."""
+    for mail in moved:
+        if mail.attempts == 0 and mail.digest is not None:
+            undelivered.compose_again(mail.digest)
+        elif mail.attempts == 0:
+            mail.content = None
 
 
 def _must_be_free(address: str, person: User) -> None:

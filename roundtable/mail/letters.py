@@ -27,6 +27,7 @@ from roundtable.domain import (
     objections,
     proposals,
     summaries,
+    things,
     users,
 )
 from roundtable.domain.mails import Letter
@@ -129,6 +130,8 @@ def _summary_circulated(mail: Mail) -> Notice:
     summary = summaries.find_with_group(mail.arguments["summary_id"])
     if summary is None or summary.withdrawn_at is not None or not objections.is_open(summary):
         raise Moot  # taken back, or confirmed meanwhile
+    if things.find_readable(summary.kind, summary.id, mail.user) is None:
+        raise Moot  # they have left since
     subject = gettext("Is this what was said? Summary of “%(title)s”", title=summary.title)
     values = {"summary": summary, "meeting": summary.meeting, "until": summary.objections_until}
     return Notice(subject, values, replies_to=summary.meeting)

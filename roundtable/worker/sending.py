@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.domain import bounces, clock, digests, mails, suppressions, undelivered, workers
+from roundtable.domain import addresses, bounces, clock, digests, mails, suppressions, undelivered, workers
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
@@ -136,6 +136,7 @@ class Sender:
         until = time.monotonic() + FRESH
         try:
             found = mails.find_all(claimed)
+            addresses.follow(found)
             kept_back = suppressions.kept_back_among(found)
             verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
             ready = {
@@ -161,9 +162,10 @@ class Sender:
             self._hand_over(mail_id, ready)
 
     def _look_at(self, mail_id: int) -> Ready | None:
-        mail = mails.find(mail_id)
+        mail = mails.find_to_change(mail_id)
         if mail is None or mail.state != MailState.CLAIMED or mail.worker_id != self.worker_id:
             raise LostClaim(mail_id)
+        addresses.follow([mail])
         is_to_be_sent = self._prepare(mail)
         message, address = mails.message_of(mail), mail.address
         db.session.commit()
@@ -189,6 +191,8 @@ class Sender:
                 undelivered.give_back(mail.digest)  # who only pauses is told later
                 return False
             return verdict is Verdict.SEND or digests.recompose(mail.digest, mail, digest_letter)
+        if mail.user is not None and mail.user.deactivated_at is not None:
+            raise Moot
         if suppressions.keeps_back(mail):
             mails.keep_back(mail)
             return False
@@ -213,17 +217,17 @@ class Sender:
 
     def _put_back(self, mail_id: int, pause: timedelta = timedelta(0)) -> None:
         def back(mail: Mail) -> None:
-            if mail.state in {MailState.CLAIMED, MailState.SENDING} and mail.worker_id == self.worker_id:
-                mail.state, mail.worker_id = MailState.READY, None
-                if pause:
-                    mail.not_before = clock.now() + pause
+            mail.state, mail.worker_id = MailState.READY, None
+            if pause:
+                mail.not_before = clock.now() + pause
 
         self._end(mail_id, back)
 
     def _end(self, mail_id: int, how: Callable[[Mail], None]) -> None:
+        """What becomes of it, unless it was taken out of this worker's hand: what befell it then is not its doing."""
         db.session.rollback()
-        mail = mails.find(mail_id)
-        if mail is not None:
+        mail = mails.find_to_change(mail_id)
+        if mail is not None and mail.worker_id == self.worker_id:
             how(mail)
             if mail.state == MailState.DEAD and mail.digest is not None:
                 undelivered.give_back(mail.digest)
