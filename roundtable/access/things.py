@@ -379,5 +379,9 @@ def access_attachment(token: str) -> Attachment:
         return attachment if comments.find_shown(attachment.thing_id, person) else unknown()
     if attachment.thing_kind == ThingKind.MATERIAL:
         return attachment if materials.is_readable(attachment.thing_id, person) else unknown()
+    if attachment.thing_kind == ThingKind.REVIEW_ANSWER:
+        paper_id = reviewing.find_paper_of(attachment.thing_id) or 0
+        paper = things.find_readable(ThingKind.PAPER, paper_id, person)
+        return attachment if paper is not None and may(person, "review.read", paper) else unknown()
     thing = things.find_readable(attachment.thing_kind, attachment.thing_id, person)
     return attachment if thing is not None else unknown()

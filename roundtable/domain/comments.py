@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from roundtable import text as markup
-from roundtable.domain import clock, search, texts, things
+from roundtable.domain import attachments, clock, search, texts, things
+from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
@@ -66,6 +67,7 @@ def post(
     )
     db.session.add(comment)
     db.session.flush()
+    attachments.settle(comment, source, Files(), by=by)
     index(comment, thing)
     record(EventName.COMMENT_POSTED, comment, by=by, within=thing)
     return comment
@@ -76,6 +78,7 @@ def edit(comment: Comment, thing: Any, source: str, *, base: int, by: User) -> t
     texts.record_save(result, EventName.COMMENT_EDITED, comment, by=by, within=thing)
     if isinstance(result, texts.Saved) and result.revision is not None:
         comment.edited_at = clock.now()
+        attachments.settle(comment, source, Files(), by=by)
         index(comment, thing)
     return result
 

@@ -24,6 +24,7 @@ class Stopped(Exception):
 
 def ask(kind: JobKind, *, site: Site, by: User | None, arguments: dict[str, Any] | None = None) -> Job:
     """Ask for work of this kind; the same that is waiting or running already is not asked for twice."""
+    db.session.execute(select(Site.id).where(Site.id == site.id).with_for_update(key_share=True))  # two take turns
     for existing in db.session.scalars(select(Job).where(Job.kind == kind, Job.state.in_(WAITS))):
         if existing.arguments == (arguments or {}):
             return existing

@@ -63,6 +63,7 @@ def find_mailing(mailing_id: int) -> MailedSection | None:
 def give_back(mailing: MailedSection, after: str, tokens: Sequence[str], *, by: User) -> None:
     """What came back waits; sent again, it takes the place of what was sent before. Where they changed nothing our own
     signs stay, though a Word file knows fewer."""
+    _hold(mailing)
     section, was = mailing.section, as_it_was(mailing.section, mailing.base_number)
     merged = merge(mailing.sent, was, after)
     source = merged.text if merged.is_clean else after
@@ -86,34 +87,58 @@ def find(paper: Paper, mailed_id: int) -> MailedSection | None:
     return next((one for one in waiting_on(paper) if one.id == mailed_id), None)
 
 
-def take(paper: Paper, mailing: MailedSection, *, by: User) -> Clash | None:
-    """It is the newest revision, merged with what was written meanwhile; unless both changed the same words."""
-    section = mailing.section
-    texts.hold(section.text)
-    was, now = as_it_was(section, mailing.base_number), section.text.source
-    merged = merge(was, now, mailing.source)
-    if not merged.is_clean:
-        return Clash(was, now, section.text.number, merged)
-    _put(paper, mailing, merged.text, by=by)
+def state_of(mailing: MailedSection) -> str:
+    """What tells whether it was sent back once more since somebody looked at it."""
+    return markup.hash_of(mailing.source)
+
+
+def take(paper: Paper, mailing: MailedSection, *, seen: str, by: User) -> Clash | None:
+    """It is the newest revision, merged with what was written meanwhile; unless both changed the same words. ``seen``:
+    the ``state_of`` what was looked at."""
+    _hold_as_seen(mailing, seen)
+    clash = clash_of(mailing, mailing.source)
+    if not clash.merged.is_clean:
+        return clash
+    _put(paper, mailing, clash.merged.text, by=by)
     return None
 
 
-def take_merged(paper: Paper, mailing: MailedSection, words: str, *, base: int, by: User) -> Clash | None:
+def take_merged(paper: Paper, mailing: MailedSection, words: str, *, base: int, seen: str, by: User) -> Clash | None:
     """These words, as they were looked over in revision ``base``; unless somebody saved again."""
-    section = mailing.section
-    texts.hold(section.text)
-    if base != section.text.number:
-        was, now = as_it_was(section, mailing.base_number), section.text.source
-        return Clash(was, now, section.text.number, merge(was, now, words))
+    _hold_as_seen(mailing, seen)
+    if base != mailing.section.text.number:
+        return clash_of(mailing, words)
     _put(paper, mailing, words, by=by)
     return None
 
 
-def drop(paper: Paper, mailing: MailedSection, *, by: User) -> None:
+def clash_of(mailing: MailedSection, words: str) -> Clash:
+    """These words beside what was written since it was mailed."""
+    section, was = mailing.section, as_it_was(mailing.section, mailing.base_number)
+    return Clash(was, section.text.source, section.text.number, merge(was, section.text.source, words))
+
+
+def drop(paper: Paper, mailing: MailedSection, *, seen: str, by: User) -> None:
     """It is not taken. The mail that it came with is kept as all mail is."""
+    _hold_as_seen(mailing, seen)
     section = mailing.section
     _empty(mailing, by=by)
     record(EventName.SECTION_MAILING_DROPPED, section, by=by, within=paper)
+
+
+def _hold(mailing: MailedSection) -> None:
+    """While nobody else saves in its section, takes it, or sends it back once more."""
+    texts.hold(mailing.section.text)
+    db.session.refresh(mailing, ["source", "tokens", "returned_at"], with_for_update=True)
+
+
+def _hold_as_seen(mailing: MailedSection, seen: str) -> None:
+    """Where it is not said what was looked at, what is there is meant."""
+    _hold(mailing)
+    if mailing.returned_at is None or seen not in {"", state_of(mailing)}:
+        raise DomainError(
+            N_("Meanwhile this was sent back once more, or taken. Nothing was changed: look at what is there now.")
+        )
 
 
 def files_of(sections_: Sequence[Section]) -> list[Attachment]:

@@ -98,7 +98,7 @@ def note(person_id: int, paper_id: int, revisions: dict[str, int]) -> None:
 
 def note_own(section: Section, *, base: int | None, by: User) -> None:
     """What somebody wrote themselves on what they had read is no news to them; ``base`` none: they added it."""
-    read, key = db.session.get(PaperRead, (by.id, section.paper_id)), str(section.id)
+    read, key = db.session.get(PaperRead, (by.id, section.paper_id), with_for_update=True), str(section.id)
     if read is None:
         return
     if read.revisions.get(key) == base:

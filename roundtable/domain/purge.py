@@ -151,7 +151,7 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
     older = update(Revision).where(Revision.text_id == text.id, Revision.number < text.number)
     db.session.execute(older.values(**_NO_WORDS))
     db.session.execute(delete(Draft).where(Draft.text_id == text.id))
-    files = _files_with([owner])
+    files = mailed_sections.files_of([owner]) if isinstance(owner, Section) else []
     for file in files:
         _empty(file)
     if isinstance(owner, Section):
@@ -286,11 +286,16 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
 
 
 def _files_with(parts: Sequence[Any]) -> list[Attachment]:
-    """The files on comments, and the pictures that came back with a mailed section and are on nothing yet."""
+    """The files on comments; of sections those in what reviewers said of them, and the pictures that came back by mail
+    and are on nothing yet."""
     comments = [part.id for part in parts if isinstance(part, Comment)]
-    on_them = select(Attachment).where(Attachment.thing_kind == ThingKind.COMMENT, Attachment.thing_id.in_(comments))
-    returned = mailed_sections.files_of([part for part in parts if isinstance(part, Section)])
-    return [*db.session.scalars(on_them), *returned]
+    sections = [part for part in parts if isinstance(part, Section)]
+    answers = select(ReviewAnswer.id).where(ReviewAnswer.section_id.in_([section.id for section in sections]))
+    on_them = or_(
+        and_(Attachment.thing_kind == ThingKind.COMMENT, Attachment.thing_id.in_(comments)),
+        and_(Attachment.thing_kind == ThingKind.REVIEW_ANSWER, Attachment.thing_id.in_(answers)),
+    )
+    return [*db.session.scalars(select(Attachment).where(on_them)), *mailed_sections.files_of(sections)]
 
 
 def _files_of(target: Purgeable) -> list[Attachment]:
@@ -305,5 +310,7 @@ def _files_of(target: Purgeable) -> list[Attachment]:
     others = select(Text.source).join(Section, Section.text_id == Text.id)
     others = others.where(Section.paper_id == target.paper_id, Section.id != target.id, Section.withdrawn_at.is_(None))
     elsewhere = {p.token for source in db.session.scalars(others) for p in markup.pictures(source)}
-    shown = {p.token for p in markup.pictures(target.text.source)}
+    suggested = select(Suggestion.inserted).join(Passage, Passage.id == Suggestion.passage_id)
+    own = [target.text.source, *db.session.scalars(suggested.where(Passage.section_id == target.id))]
+    shown = {p.token for source in own for p in markup.pictures(source)}
     return [a for a in found if a.token in shown - elsewhere]

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from roundtable.domain import clock, dispositions, texts, versions
+from roundtable.domain import attachments, clock, dispositions, texts, versions
+from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape
@@ -60,6 +61,7 @@ def save(
         texts.record_save(result, EventName.REVIEW_ANSWER_SAVED, kept, by=by, within=review.paper)
         return result
     kept.verdict, kept.at = answer.verdict, clock.now()
+    attachments.settle(kept, answer.source, Files(), by=by)
     record(EventName.REVIEW_ANSWER_SAVED, kept, by=by, within=review.paper, review=review.id, section=section_id)
     if result.revision is not None:
         dispositions.follow_words(review, kept, review.paper, by=by)
@@ -111,6 +113,12 @@ def find(reviewer: Reviewer, section_id: int) -> ReviewAnswer | None:
 def find_answer(review: Review, answer_id: int) -> ReviewAnswer | None:
     query = select(ReviewAnswer).join(Reviewer, ReviewAnswer.reviewer_id == Reviewer.id)
     return db.session.scalar(query.where(Reviewer.review_id == review.id, ReviewAnswer.id == answer_id))
+
+
+def find_paper_of(answer_id: int) -> int | None:
+    """The id of the paper that an answer is of."""
+    query = select(Review.paper_id).join(Reviewer, Reviewer.review_id == Review.id)
+    return db.session.scalar(query.join(ReviewAnswer).where(ReviewAnswer.id == answer_id))
 
 
 _LINE = Shape(ReviewAnswer, "section_id verdict at", text="source html renderer")

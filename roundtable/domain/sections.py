@@ -37,6 +37,7 @@ class Numbered:
 
 def add(paper: Paper, heading: Heading, *, source: str = "", by: User) -> Section:
     """A new section at the end of the paper, or of its parent."""
+    _hold(paper)
     if len(of_paper(paper)) >= MOST_SECTIONS:
         raise DomainError(N_("A paper has at most %(most)s sections."), most=MOST_SECTIONS)
     last = select(func.max(Section.position)).where(Section.paper_id == paper.id)
@@ -133,6 +134,8 @@ def drop_draft(paper: Paper, section: Section, *, by: User) -> None:
 
 def move(paper: Paper, section: Section, by_places: int, *, by: User) -> None:
     """Up (-1) or down (1) among the sections with the same parent."""
+    _hold(paper)
+    db.session.refresh(section, ["position", "parent_id"])
     siblings = [s for s in of_paper(paper) if s.parent_id == section.parent_id]
     at = siblings.index(section)
     to = max(0, min(len(siblings) - 1, at + by_places))
@@ -214,6 +217,11 @@ def index(section: Section, paper: Paper) -> None:
     body = markup.plain(texts.html_of(section.text))
     at = section.text.saved_at or clock.now()
     search.put(section, title=f"{paper.title}: {section.title}", body=body, at=at, page=paper)
+
+
+def _hold(paper: Paper) -> None:
+    """While nobody else adds a section to it, or moves one: no two have the same place."""
+    db.session.execute(select(Paper.id).where(Paper.id == paper.id).with_for_update(key_share=True))
 
 
 def _say(section: Section, heading: Heading) -> None:

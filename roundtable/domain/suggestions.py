@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
-from roundtable.domain import clock, dispositions, passages, search, sections, texts
+from roundtable.domain import attachments, clock, dispositions, passages, search, sections, texts
+from roundtable.domain.attachments import Files
 from roundtable.domain.comparing import Piece, compare, tokens
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -83,6 +84,7 @@ def suggest(
     if source[start:stop] == words:
         told = N_("These are the words that are there. Change what you would say otherwise.")
         raise DomainError(told, field="source")
+    attachments.check_described(words, Files())
     span, inserted = changed(source[start:stop], words)
     suggestion = Suggestion(
         group_id=paper.group_id,
@@ -95,6 +97,7 @@ def suggest(
     )
     db.session.add(suggestion)
     index(suggestion, section, paper)
+    attachments.settle(paper, inserted, Files(), by=by)
     dispositions.note(suggestion, paper, section, by=by)
     record(EventName.SUGGESTION_MADE, suggestion, by=by, within=paper)
     return suggestion
@@ -116,12 +119,20 @@ def take_merged(
 ) -> Clash | None:
     """Put these words in its place, as they were looked over in revision ``base``; unless somebody saved again."""
     _refuse_unless(suggestion, SuggestionState.OPEN)
-    now = _words_now(section, suggestion.passage)
+    _words_now(section, suggestion.passage)
     words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
     if base != section.text.number:
-        return Clash(suggestion.passage.quote, now, section.text.number, merge(suggestion.passage.quote, now, words))
+        return clash_of(section, suggestion, words)
+    attachments.check_described(words, Files())
+    attachments.settle(paper, words, Files(), by=by)
     _put(paper, section, suggestion, words, by=by)
     return None
+
+
+def clash_of(section: Section, suggestion: Suggestion, words: str) -> Clash:
+    """These words beside what stands in place of those that the suggestion was made for."""
+    was, now = suggestion.passage.quote, section.text.source[suggestion.passage.start : suggestion.passage.stop]
+    return Clash(was, now, section.text.number, merge(was, now, words))
 
 
 def decline(paper: Paper, section: Section, suggestion: Suggestion, answer: str = "", *, by: User) -> None:

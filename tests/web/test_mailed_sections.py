@@ -1,13 +1,15 @@
 """A section that came back by mail waits for whoever decides on it, and is on their desk until it is dealt with."""
 
+import re
+
 import pytest
 
 from roundtable.domain import mailed_sections, waiting
 from roundtable.domain.waiting import WaitKind
 from roundtable.extensions import db
-from roundtable.models import Paper, Section
+from roundtable.models import MailedSection, Paper, Section
 from tests.cast import the
-from tests.reading import links_of, main_of
+from tests.reading import links_of, main_of, value_of
 
 PAPER = "/gyn-onc/papers/1"
 MAILING = f"{PAPER}/mailed-sections/1"
@@ -57,3 +59,26 @@ def test_of_several_the_desk_leads_to_the_first_on_the_page_of_their_paper(visit
 def test_a_section_that_was_taken_out_waits_for_nobody():
     db.session.get_one(Section, 1).withdrawn_at = db.session.get_one(Section, 1).text.saved_at
     assert waits_for("bob") == 0
+
+
+def test_what_was_sent_back_once_more_since_it_was_looked_at_is_neither_taken_nor_dropped(visit):
+    bob = visit("bob")
+    seen = re.search('name="seen" value="([^"]+)"', bob.page(MAILING))[1]
+    mailed_sections.give_back(db.session.get_one(MailedSection, 1), "First words, and less.", [], by=the("bob"))
+    db.session.commit()
+    for deed in ("acceptance", "dropping"):
+        told = bob.submit(f"{MAILING}/{deed}", seen=seen, follow=True).text
+        assert "Meanwhile this was sent back once more" in told and "less" in told
+    merged = bob.submit(f"{MAILING}/acceptance", seen=seen, base="2", source="First words, and what I typed.")
+    assert merged.status_code == 422 and value_of(merged.text, "source") == "First words, and what I typed."
+    assert "Meanwhile this was sent back once more" in merged.text
+    assert db.session.get_one(MailedSection, 1).source == "First words, and less."
+    assert db.session.get_one(Section, 1).text.source == "First words, and more."
+
+
+def test_words_that_cannot_be_taken_stay_in_the_form(visit):
+    refused = visit("bob").submit(
+        f"{MAILING}/acceptance", base="2", source="First ![](/files/token-0123456789abcdef/a.png) words"
+    )
+    assert refused.status_code == 422 and "does not say what it shows" in refused.text
+    assert value_of(refused.text, "source") == "First ![](/files/token-0123456789abcdef/a.png) words"

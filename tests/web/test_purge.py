@@ -167,6 +167,11 @@ def test_what_was_said_of_a_purged_section_goes_too(visit, world):
     """Comments on its words, the answers to them, and their files."""
     bob, alice = visit("bob"), visit("alice")
     bob.submit(f"{SECTION}/paragraphs/1/comments", source=f"Is it {SECRET}?", base="2")
+    shown = [attachments.add(store().keep(picture((n, n)), f"{n}.png"), by=the("bob")) for n in (8, 9)]
+    words = [f"First words, and ![{SECRET}](/files/{one.token}/x.png)" for one in shown]
+    db.session.commit()
+    bob.submit(f"{SECTION}/paragraphs/1/suggestions", source=words[0], base="2")
+    bob.submit("/gyn-onc/papers/1/reviews/1/answers/1", source=words[1], base="1", verdict="comments")
     [comment] = db.session.scalars(db.select(Comment).order_by(Comment.id.desc()).limit(1))
     comments.post(db.session.get_one(Paper, 1), f"It is {SECRET}.", answers=comment.id, by=the("alice"))
     attached = attachments.add(store().keep(b"a,b", f"{SECRET}.csv"), by=the("bob"))
@@ -177,6 +182,7 @@ def test_what_was_said_of_a_purged_section_goes_too(visit, world):
     alice.submit(f"{SECTION}/withdrawal")
     purge(visit("olga"), "/organize/withdrawn/section/1/purge")
     assert not is_anywhere() and not kept.exists()
+    assert not any(store().path(one.sha256).exists() for one in shown)
 
 
 @pytest.mark.parametrize("what", ["section", "history"])

@@ -283,3 +283,11 @@ LETTERS = st.lists(st.sampled_from(["one", "two", " ", ". ", "\n", "three"]), ma
 def test_what_differs_in_place_of_what_was_there_is_the_new_text(old, new):
     (start, stop), inserted = changed(old, new)
     assert old[:start] + inserted + old[stop:] == new
+
+
+def test_merged_words_stay_in_the_form_when_somebody_has_decided_meanwhile(visit, paper):
+    suggest(visit("bob"))
+    visit("alice").submit(TAKE.replace("acceptance", "declination"))
+    refused = visit("alice").submit(TAKE, source="What I typed.", base="1")
+    assert refused.status_code == 422 and "Somebody has decided about this suggestion meanwhile." in refused.text
+    assert "What I typed.</textarea>" in refused.text and text().source == WORDS

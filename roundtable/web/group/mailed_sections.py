@@ -3,6 +3,7 @@
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from roundtable.access import access_mailed_section, access_paper, require
 from roundtable.domain import jobs, mailed_sections, sections
@@ -17,6 +18,7 @@ from roundtable.web.group.blueprint import bp
 
 class MergedSectionForm(TextFields):
     source = MarkdownField(_l("The words to take"), [at_most(400_000)])
+    seen = HiddenField()  # what came back, as it was looked at
 
 
 @bp.post("/papers/<id:paper_id>/section-mail")
@@ -40,8 +42,8 @@ def show_mailed_section(paper_id, mailing_id):
     paper = access_paper(g.group, paper_id)
     mailing = access_mailed_section(paper, mailing_id)
     was = mailed_sections.as_it_was(mailing.section, mailing.base_number)
-    changes = compare(was, mailing.source)
-    return render_template("group/papers/mailed_section.html", paper=paper, mailing=mailing, changes=changes)
+    values = {"changes": compare(was, mailing.source), "seen": mailed_sections.state_of(mailing)}
+    return render_template("group/papers/mailed_section.html", paper=paper, mailing=mailing, **values)
 
 
 @bp.post("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>/acceptance")
@@ -53,37 +55,59 @@ def take_mailed_section(paper_id, mailing_id):
     with form.rules():
         if "source" in request.form:
             words, base = form.source.data or "", form.base_number if form.submitted() else -1
-            clash = mailed_sections.take_merged(paper, mailing, words, base=base, by=person)
+            clash = mailed_sections.take_merged(paper, mailing, words, base=base, seen=form.seen.data or "", by=person)
         else:
-            clash = mailed_sections.take(paper, mailing, by=person)
+            clash = mailed_sections.take(paper, mailing, seen=form.seen.data or "", by=person)
         section_id = mailing.section_id
         db.session.commit()
         return _show_clash(form, paper, mailing, clash) if clash else redirect(_there(paper, section_id))
-    for _, sentence in form.all_errors():
-        flash(sentence, "error")
-    return redirect(url_for("group.show_mailed_section", paper_id=paper_id, mailing_id=mailing_id))
+    if "source" in request.form:
+        return _show_refused(form, paper, mailing)
+    return _told(form, paper, mailing)
 
 
 @bp.post("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>/dropping")
 def drop_mailed_section(paper_id, mailing_id):
     """It is not taken; the mail is kept for a while."""
     paper = access_paper(g.group, paper_id)
-    mailing = access_mailed_section(paper, mailing_id, to_decide=True)
-    mailed_sections.drop(paper, mailing, by=require("section.edit", paper))
-    db.session.commit()
-    flash(gettext("Dropped."))
-    return redirect(link_to(paper))
+    mailing, form = access_mailed_section(paper, mailing_id, to_decide=True), MergedSectionForm()
+    with form.rules():
+        mailed_sections.drop(paper, mailing, seen=form.seen.data or "", by=require("section.edit", paper))
+        db.session.commit()
+        flash(gettext("Dropped."))
+        return redirect(link_to(paper))
+    return _told(form, paper, mailing)
+
+
+def _told(form: MergedSectionForm, paper: Paper, mailing: MailedSection):
+    """On the page of what is there now; or of the paper, where nothing is any more."""
+    for _, sentence in form.all_errors():
+        flash(sentence, "error")
+    if mailing.returned_at is None:
+        return redirect(link_to(paper))
+    return redirect(url_for("group.show_mailed_section", paper_id=paper.id, mailing_id=mailing.id))
 
 
 def _show_clash(form: MergedSectionForm, paper: Paper, mailing: MailedSection, clash: Clash):
     form.source.data, form.base.data = clash.merged.text, str(clash.number)
+    form.seen.data = mailed_sections.state_of(mailing)
+    return _clash_page(form, paper, mailing, clash), 409
+
+
+def _show_refused(form: MergedSectionForm, paper: Paper, mailing: MailedSection):
+    """With the words as they were typed."""
+    clash = mailed_sections.clash_of(mailing, form.source.data or "")
+    return _clash_page(form, paper, mailing, clash), form.status
+
+
+def _clash_page(form: MergedSectionForm, paper: Paper, mailing: MailedSection, clash: Clash) -> str:
     values = {
         "form": form,
         "clash": clash,
         "paper_changes": compare(clash.was, clash.now),
         "mailed_changes": compare(clash.was, mailing.source),
     }
-    return render_template("group/papers/mailed_clash.html", paper=paper, mailing=mailing, **values), 409
+    return render_template("group/papers/mailed_clash.html", paper=paper, mailing=mailing, **values)
 
 
 def _there(paper: Paper, section_id: int) -> str:

@@ -73,23 +73,27 @@ def take_suggestion(paper_id, suggestion_id):
             clash = suggestions.take(paper, section, suggestion, by=person)
         db.session.commit()
         return show_clash(form, paper, suggestion, clash) if clash else redirect(_there(paper, suggestion, "settled"))
+    if "source" in request.form:
+        clash = suggestions.clash_of(section, suggestion, form.source.data or "")
+        return _clash_page(form, paper, suggestion, clash), form.status  # with the words as they were typed
     return _refused(form, paper)
 
 
 def show_clash(form: MergedForm, paper: Paper, suggestion: Suggestion, clash: suggestions.Clash):
     form.source.data, form.base.data = clash.merged.text, str(clash.number)
-    return (
-        render_template(
-            "group/papers/clash.html",
-            form=form,
-            paper=paper,
-            suggestion=suggestion,
-            clash=clash,
-            paper_changes=compare(clash.was, clash.now),
-            suggested_changes=compare(clash.was, suggestion.inserted),
-            cancel=_there(paper, suggestion),
-        ),
-        409,
+    return _clash_page(form, paper, suggestion, clash), 409
+
+
+def _clash_page(form: MergedForm, paper: Paper, suggestion: Suggestion, clash: suggestions.Clash) -> str:
+    return render_template(
+        "group/papers/clash.html",
+        form=form,
+        paper=paper,
+        suggestion=suggestion,
+        clash=clash,
+        paper_changes=compare(clash.was, clash.now),
+        suggested_changes=compare(clash.was, suggestion.inserted),
+        cancel=_there(paper, suggestion),
     )
 
 
