@@ -17,13 +17,15 @@ from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
 from roundtable.domain.comparing import Piece
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
-from roundtable.domain.reading import Shape
+from roundtable.domain.reading import Shape, rows
 from roundtable.extensions import db
 from roundtable.models import ActionItem, Comment, Origin, Paper, Passage, Place, Revision, Section, Suggestion, User
 from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
 
-#: Comments on the page of a paper, settled ones aside.
-MOST_SHOWN = 300
+#: Passages on the page of a paper, the newest, settled ones aside; all of them are listed a page at a time.
+MOST_SHOWN = 200
+#: Comments on these, answers among them.
+MOST_ROWS = 600
 
 
 @dataclass
@@ -178,27 +180,84 @@ def find(paper: Paper, passage_id: int) -> Passage | None:
     return db.session.scalar(query.where(Section.paper_id == paper.id, Passage.id == passage_id))
 
 
-def settled_count(paper: Paper) -> int:
-    """How many passages of the paper are settled."""
-    query = select(func.count()).select_from(Passage).join(Section, Passage.section_id == Section.id)
-    return db.session.scalar(query.where(Section.paper_id == paper.id, Passage.settled_at.is_not(None))) or 0
+@dataclass(frozen=True)
+class Counts:
+    """Of how many passages something is said, by the ids of their sections."""
+
+    open: dict[int, int] = field(default_factory=dict)
+    settled: dict[int, int] = field(default_factory=dict)
+
+    def of(self, *, is_settled: bool) -> dict[int, int]:
+        return self.settled if is_settled else self.open
 
 
-def shown_of(
-    paper: Paper, person: User | None, items: list[ActionItem], *, is_settled: bool = False
-) -> dict[int, Notes]:
-    """What is said of passages of the paper, by section. ``items`` are the paper's action items. Visitors read what
-    was published, not what was said of it."""
-    found: dict[int, Notes] = defaultdict(Notes)
-    if person is None:
-        return found
-    shown = _LINE.read(_of_paper(is_settled), paper_id=paper.id)
-    for thread in comments.threaded(shown):
-        passage: Any = thread.first.passage
-        note = Note(passage, thread, action_items=[item for item in items if item.passage_id == passage.id])
-        notes = found[passage.section_id]
+def counts_of(paper: Paper, person: User | None) -> Counts:
+    found = rows(_COUNTS, paper_id=paper.id) if person else []
+    return Counts(*({row[0]: row[at] for row in found if row[at]} for at in (1, 2)))
+
+
+#: Something is said of it still: not all was withdrawn.
+IS_SAID = (
+    select(Comment.id).where(Comment.passage_id == Passage.id, Comment.withdrawn_at.is_(None)).exists()
+    | select(Suggestion.id).where(Suggestion.passage_id == Passage.id).exists()
+)
+_COUNTS = (
+    select(
+        Passage.section_id,
+        func.count().filter(Passage.settled_at.is_(None)),
+        func.count().filter(Passage.settled_at.is_not(None)),
+    )
+    .join(Section, Passage.section_id == Section.id)
+    .where(Section.paper_id == bindparam("paper_id"), Section.withdrawn_at.is_(None), IS_SAID)
+    .group_by(Passage.section_id)
+)
+
+
+def said_of(what: Any, *, is_settled: bool) -> Select[Any]:
+    """Of the passages of a paper, by its ``paper_id``, of which something is said: the newest first."""
+    is_shown = Passage.settled_at.is_not(None) if is_settled else Passage.settled_at.is_(None)
+    query = select(what).join(Section, Passage.section_id == Section.id).where(is_shown, IS_SAID)
+    query = query.where(Section.paper_id == bindparam("paper_id"), Section.withdrawn_at.is_(None))
+    return query.order_by(Passage.id.desc())
+
+
+def newest(*, is_settled: bool) -> Select[Any]:
+    """The ids of those that stand on the page of the paper."""
+    return said_of(Passage.id, is_settled=is_settled).limit(MOST_SHOWN)
+
+
+@dataclass
+class Said:
+    """What the page of a paper shows of what is said of its passages, by the ids of the sections."""
+
+    of: dict[int, Notes] = field(default_factory=lambda: defaultdict(Notes))
+    has_all_answers: bool = True
+
+    def add(self, note: Note) -> None:
+        passage, notes = note.passage, self.of[note.passage.section_id]
         (notes.orphans if passage.place is Place.ORPHAN else notes.after[passage.paragraph]).append(note)
-    return found
+
+
+def shown_of(paper: Paper, person: User | None, items: list[ActionItem], *, is_settled: bool = False) -> Said:
+    """``items`` are the paper's action items. Visitors read what was published, not what was said of it."""
+    said = Said()
+    if person is None:
+        return said
+    found = _LINE.read(_of_paper(is_settled), paper_id=paper.id)
+    said.has_all_answers = len(found) < MOST_ROWS
+    for thread in comments.threaded(found):
+        said.add(_note(thread, items))
+    return said
+
+
+def _note(thread: comments.Thread, items: list[ActionItem]) -> Note:
+    passage: Any = thread.first.passage
+    return Note(passage, thread, action_items=[item for item in items if item.passage_id == passage.id])
+
+
+def notes_on(ids: Sequence[int], items: list[ActionItem]) -> list[Note]:
+    """The comments on these passages."""
+    return [_note(thread, items) for thread in comments.threaded(_LINE.read(_comments_on(ids)))]
 
 
 _LINE = Shape(
@@ -211,9 +270,10 @@ _LINE = Shape(
 
 @cache
 def _of_paper(is_settled: bool) -> Select[Any]:
-    passage = _LINE.entity("passage")
-    is_shown = passage.settled_at.is_not(None) if is_settled else passage.settled_at.is_(None)
-    query = _LINE.select().where(
-        Comment.thing_kind == Paper.kind, Comment.thing_id == bindparam("paper_id"), Comment.passage_id.is_not(None)
-    )
-    return query.where(is_shown).order_by(Comment.id).limit(MOST_SHOWN)
+    return _comments_on(newest(is_settled=is_settled))
+
+
+def _comments_on(ids: Any) -> Select[Any]:
+    """What was said first of each, then the answers, the oldest first."""
+    query = _LINE.select().where(Comment.passage_id.in_(ids))
+    return query.order_by(Comment.parent_id.is_not(None), Comment.id).limit(MOST_ROWS)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from roundtable.domain import attachments, clock, dispositions, passages, search, sections, texts
@@ -18,15 +18,26 @@ from roundtable.domain.comparing import Piece, compare, tokens
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.merging import Merge, merge
-from roundtable.domain.passages import Note, Notes
+from roundtable.domain.paging import Page, page_of
+from roundtable.domain.passages import Note
 from roundtable.domain.reading import Shape
 from roundtable.extensions import db
-from roundtable.models import Origin, Paper, Passage, Place, Revision, Section, Suggestion, SuggestionState, User
+from roundtable.models import (
+    ActionItem,
+    Origin,
+    Paper,
+    Passage,
+    Place,
+    Revision,
+    Section,
+    Suggestion,
+    SuggestionState,
+    User,
+)
 from roundtable.text.paragraphs import Span
 
 MOST_CHARACTERS = 20_000
-#: Suggestions on the page of a paper.
-MOST_SHOWN = 300
+PAGE = 25  # passages on a page of the list of all
 AROUND = 80  # characters of the text that are shown before and after a change
 
 
@@ -233,14 +244,23 @@ def find(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section] | None:
     return (row[0], row[1]) if row is not None else None
 
 
-def add_to(said: dict[int, Notes], paper: Paper, person: User | None, *, is_settled: bool = False) -> None:
+def add_to(said: passages.Said, paper: Paper, person: User | None, *, is_settled: bool = False) -> None:
     """What is suggested for passages of the paper, beside what is said of them."""
     if person is None:
         return
     for suggestion in _LINE.read(_of_paper(is_settled), paper_id=paper.id):
-        passage, note = suggestion.passage, Note(suggestion.passage, suggestion=suggestion)
-        notes = said[passage.section_id]
-        (notes.orphans if passage.place is Place.ORPHAN else notes.after[passage.paragraph]).append(note)
+        said.add(Note(suggestion.passage, suggestion=suggestion))
+
+
+def listed(paper: Paper, items: list[ActionItem], *, is_settled: bool = False, number: int = 1) -> Page[Note]:
+    """All that is said of passages of the paper, suggestions among it, the newest first. ``items`` are the paper's
+    action items."""
+    query = passages.said_of(Passage.id, is_settled=is_settled).params(paper_id=paper.id)
+    ids = page_of(query, number, PAGE)
+    notes = {note.passage.id: note for note in passages.notes_on(ids.rows, items)}
+    for suggestion in _LINE.read(_LINE.select().where(Suggestion.passage_id.in_(ids.rows))):
+        notes[suggestion.passage.id] = Note(suggestion.passage, suggestion=suggestion)
+    return Page([notes[passage_id] for passage_id in ids.rows if passage_id in notes], ids.number, ids.has_next)
 
 
 _LINE = Shape(
@@ -254,9 +274,8 @@ _LINE = Shape(
 
 @cache
 def _of_paper(is_settled: bool) -> Select[Any]:
-    is_open = Suggestion.state == SuggestionState.OPEN
-    query = _LINE.select().where(Suggestion.paper_id == bindparam("paper_id"), ~is_open if is_settled else is_open)
-    return query.order_by(Suggestion.id).limit(MOST_SHOWN)
+    query = _LINE.select().where(Suggestion.passage_id.in_(passages.newest(is_settled=is_settled)))
+    return query.order_by(Suggestion.id)
 
 
 def pieces_of(suggestion: Suggestion, source: str) -> list[Piece]:

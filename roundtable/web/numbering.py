@@ -68,6 +68,15 @@ def with_numbers(numbered: list[Numbered], said: Mapping[int, Notes]) -> list[Pr
     return [_printed(n, said.get(n.section.id)) for n in numbered]
 
 
+def look_up(note: Note, source: str) -> str:
+    """Its words as the section says them now, and whether they are those of then; with the change that it suggests."""
+    if note.suggestion is not None:
+        note.pieces = pieces_of(note.suggestion, source)
+    typed = source[note.passage.start : note.passage.stop]
+    note.is_same = typed == note.passage.quote
+    return typed
+
+
 def numbered_paragraphs(html: str, of_section: str) -> list[Paragraph]:
     """Of the section with this number, of which nothing is said."""
     return _paragraphs(html, of_section, "", Notes())
@@ -94,11 +103,8 @@ def _paragraphs(html: str, of_section: str, source: str, said: Notes) -> list[Pa
         number, words, origins = f"{of_section}.{place}", match[1], said.origins.get(place, [])
         notes = [*(said.after.get(0, []) if place == 1 else []), *said.after.get(place, [])]
         for note in notes:
-            if note.suggestion is not None:
-                note.pieces = pieces_of(note.suggestion, source)
-            typed, count = source[note.passage.start : note.passage.stop], _count(match[1])
-            note.is_plain = typed == note.passage.quote and len(_WORD.findall(typed)) >= count
-            note.is_same = typed == note.passage.quote
+            typed = look_up(note, source)
+            note.is_plain = note.is_same and len(_WORD.findall(typed)) >= _count(match[1])
             words = words if note.is_plain else _marked(words, typed)
         found.append(
             Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes, origins)

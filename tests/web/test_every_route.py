@@ -348,6 +348,7 @@ MAY = {
     "group.withdraw_section": WORKING,
     "group.compare_paper": GROUP,
     "group.show_changes_since_read": GROUP,
+    "group.list_passages": GROUP,
     "group.show_writers": WORKING,
     "group.list_versions": GROUP,
     "group.make_version": WORKING,  # Bob leads the paper

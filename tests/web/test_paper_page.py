@@ -4,11 +4,13 @@ import re
 
 import pytest
 
-from roundtable.domain import papers, reviews, sections
+from roundtable.domain import clock, papers, reviews, sections
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
+from roundtable.domain.passages import MOST_SHOWN
+from roundtable.domain.suggestions import PAGE
 from roundtable.extensions import db
-from roundtable.models import Audience, Paper, Review, Section
+from roundtable.models import Audience, Paper, Passage, Review, Section, Suggestion
 from tests.cast import group, the
 
 PAPER = "/gyn-onc/papers/1"
@@ -34,7 +36,7 @@ def test_who_writes_goes_on_writing_and_finds_the_rest(visit):
     first, rest = head(visit("alice"))
     assert first == ["Write section 1"]
     assert rest == [
-        *("Version 1, to print and to cite", "Who wrote which words"),
+        *("Version 1, to print and to cite", "All comments and suggestions", "Who wrote which words"),
         *("Changes since version 1", "All versions", "Freeze a version"),
         *("All reviews", "Version 1 as a Word file", "A section in Word, by mail"),
         *("Add a section", "About the paper", "Publish"),
@@ -81,3 +83,36 @@ def test_a_visitor_finds_the_version_to_cite_and_nothing_to_set(visit):
     ways = ("Version 2, to print and to cite", "Changes since version 2", "All versions", "Version 2 as a Word file")
     assert (first, rest) == ([], list(ways))
     assert head(visit("alice"))[0] == [], "its words are to stay as they are"
+
+
+def suggest_often(count):
+    section = db.session.get_one(Section, 1)
+    for number in range(count):
+        at = Passage(quote="First", prefix="", suffix="", base_start=0, base_stop=5, start=0, stop=5, paragraph=1)
+        at.section_id, at.base_number, at.number, at.removal = 1, 1, section.text.number, []
+        made = Suggestion(passage=at, inserted=f"Word-{number}", made_by=the("bob"), made_at=clock.now())
+        made.group_id, made.paper_id = group().id, 1
+        db.session.add(made)
+    db.session.commit()
+
+
+def test_of_very_many_notes_the_page_says_which_it_shows_and_where_all_are(visit):
+    alice, section = visit("alice"), "older comments and suggestions on section 1"
+    assert "newest of" not in alice.page(PAPER)
+    suggest_often(MOST_SHOWN + 3)
+    page = alice.page(PAPER)
+    assert f"Here stand the {MOST_SHOWN} newest of {MOST_SHOWN + 5} comments and suggestions." in page
+    assert f"5 {section}" in page and "5 older comments and suggestions</a>" in page
+    assert "Word-3<" in page and "Word-2<" not in page and "Why these first?" not in page
+    assert f"{MOST_SHOWN - 3} earlier comments and suggestions" in page
+    listed = [alice.page(f"{PAPER}/passages/?page={number}") for number in range(1, MOST_SHOWN // PAGE + 2)]
+    assert f"Word-{MOST_SHOWN + 2}<" in listed[0] and "Word-2<" not in listed[0]
+    assert "Word-2<" in listed[-1] and "Why these first?" in listed[-1] and "¶ 1.1" in listed[-1]
+    assert [page.count('<article class="cm sug"') + page.count('id="passage-') for page in listed][-2:] == [PAGE, 5]
+
+
+def test_what_is_settled_is_listed_by_itself(visit):
+    alice = visit("alice")
+    alice.submit(f"{PAPER}/suggestions/1/declination", answer="Too many.")
+    assert "Too many." not in alice.page(f"{PAPER}/passages/")
+    assert "Too many." in alice.page(f"{PAPER}/passages/?settled=1")

@@ -180,7 +180,7 @@ def test_who_is_invited_reads_this_paper_and_nothing_else_of_the_group(app, visi
     assert before <= after
     assert {name.removeprefix("group.") for name in after - before} == {
         *("show_paper", "list_versions", "show_version", "show_word", "compare_paper", "show_changes_since_read"),
-        *("show_section_origins", "show_suggestion_origins", "comment_on_passage", "suggest_change"),
+        *("show_section_origins", "show_suggestion_origins", "comment_on_passage", "suggest_change", "list_passages"),
         *("list_reviews", "show_review", "export_dispositions", "show_own_review", "review_section"),
     }
     assert carol.get(f"/gyn-onc/papers/{other.id}").status_code == 404

@@ -9,7 +9,6 @@ from wtforms.validators import Optional, Regexp
 from roundtable.access import access_latest_version, access_paper, may, require, role_of, visitor
 from roundtable.domain import (
     action_items,
-    attachments,
     changes,
     comments,
     linking,
@@ -85,16 +84,16 @@ def show_paper(paper_id):
     said = passages.shown_of(paper, person, items, is_settled=is_settled)
     suggestions.add_to(said, paper, person, is_settled=is_settled)
     comes_from, numbered, live = origins.of_each(parts, person), sections.numbered(parts), _live(paper, person)
-    origins.add_to(said, comes_from)
+    origins.add_to(said.of, comes_from)
     values = dict(
         paper=paper,
-        sections=with_numbers(numbered, said),
+        sections=with_numbers(numbered, said.of),
         to_write=_to_write(paper, numbered, live["locks"], person),
-        settled=passages.settled_count(paper) if person else 0,
+        counts=passages.counts_of(paper, person),
+        has_all_answers=said.has_all_answers,
         gaps=linking.gaps_of([(part.kind, part.id) for part in parts], person),
         origins=comes_from.sections,
         action_items=items,
-        files=attachments.of_thing(paper.kind, paper.id),
         threads=comments.threads(paper, person),
         state_form=StateForm(state=paper.state),
         version=access_latest_version(paper),

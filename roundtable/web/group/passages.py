@@ -1,17 +1,18 @@
 """Comments on words of a paper: they stand after their paragraph, and stay with their words."""
 
-from flask import g, redirect, request
+from flask import g, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from roundtable.access import access_comment_on_passage, access_paper, access_section, require
-from roundtable.domain import comments, passages
+from roundtable.access import access_comment_on_passage, access_paper, access_section, require, require_sign_in
+from roundtable.domain import action_items, comments, passages, sections, suggestions
 from roundtable.extensions import db
 from roundtable.links import link_to, link_to_comment
 from roundtable.models import Paper, Section
 from roundtable.web.forms import MarkdownField, TextFields, at_most, page
 from roundtable.web.group.blueprint import bp
+from roundtable.web.numbering import look_up
 from roundtable.web.once import once
 
 MOST_WORDS = 2000  # characters of the words that are commented on
@@ -24,6 +25,19 @@ class PassageForm(TextFields):
         description=_l("Copied from the paragraph; empty: all of it."),
     )
     source = MarkdownField(_l("Comment"), [at_most(comments.MOST_CHARACTERS)])
+
+
+@bp.get("/papers/<id:paper_id>/passages/")
+def list_passages(paper_id):
+    """All that is said of words of the paper, a page at a time: its own page shows the newest."""
+    paper, person = access_paper(g.group, paper_id), require_sign_in()
+    is_settled, number = "settled" in request.args, request.args.get("page", 1, int)
+    notes = suggestions.listed(paper, action_items.of_paper(paper, person), is_settled=is_settled, number=number)
+    at = {n.section.id: n for n in sections.numbered(sections.shown_of(paper))}
+    for note in notes.rows:
+        look_up(note, at[note.passage.section_id].section.text.source)
+    values = {"counts": passages.counts_of(paper, person), "is_settled": is_settled}
+    return render_template("group/papers/passages.html", paper=paper, notes=notes, at=at, **values)
 
 
 @bp.route("/papers/<id:paper_id>/sections/<id:section_id>/paragraphs/<id:paragraph>/comments", methods=["GET", "POST"])
