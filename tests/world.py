@@ -77,6 +77,7 @@ from roundtable.models import (
     MailState,
     Meeting,
     PaperState,
+    Passage,
     Presence,
     Rhythm,
     Role,
@@ -131,11 +132,12 @@ def build_world(files: Path) -> None:
     paper = papers.start(gyn_onc, title="On reports", lead=bob, by=bob)
     papers.set_state(paper, PaperState.IN_REVISION, by=bob)
     section = sections.add(paper, sections.Heading("Why"), source="First words.", by=bob)
-    passages.comment(paper, section, "Why these first?", base=1, span=(0, 5), by=bob)
+    asked = passages.comment(paper, section, "Why these first?", base=1, span=(0, 5), by=bob)
     sections.save(paper, section, "First words, and more.", base=1, files=Files(), by=alice)
     suggestions.suggest(paper, section, "First words, and many more.", base=2, paragraph=1, by=bob)
     sections.save(paper, section, "Other first words.", base=1, files=Files(), by=bob)  # too late: a draft
     origins.name(paper, section, "D-1", by=bob)
+    origins.name(paper, section, "D-1", of=db.session.get_one(Passage, asked.passage_id), by=bob)
     versions.make(paper, label="For comments", by=bob)
     review = reviews.ask(paper, [bob, the("otto")], clock.today() + timedelta(days=7), "The first words.", by=alice)
     own = reviews.find_own(review, bob)

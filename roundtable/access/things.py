@@ -250,6 +250,11 @@ def access_origin(section: Section, link_id: int) -> Link:
     return origins.find(section, link_id) or unknown()
 
 
+def access_passage_of_origin(section: Section, passage_id: int) -> Passage:
+    """Words of the section of which it is said where they come from."""
+    return origins.find_passage(section, passage_id, visitor()) or unknown()
+
+
 def access_link(gap: Gap, link_id: int) -> Link:
     return linking.find(gap, link_id) or unknown()
 

@@ -51,10 +51,12 @@ class Origin:
 
 @dataclass(frozen=True)
 class OfPassage:
-    """What a paragraph comes from, or came from before its words were removed."""
+    """What a paragraph comes from, or came from before its words were removed. ``guess`` is what the paragraph says
+    that may be the one."""
 
     passage: Passage
     origins: list[Origin]
+    guess: str
 
 
 @dataclass
@@ -139,7 +141,13 @@ def of_passages(section: Section, person: User | None) -> list[OfPassage]:
         if link.id in by_link:
             said[passage].append(by_link[link.id])
     in_order = sorted(said, key=lambda passage: (passage.place is Place.ORPHAN, passage.paragraph, passage.id))
-    return [OfPassage(passage, said[passage]) for passage in in_order]
+    return [OfPassage(passage, said[passage], passages.guess_of(passage, section)) for passage in in_order]
+
+
+def find_passage(section: Section, passage_id: int, person: User | None) -> Passage | None:
+    """One that ``of_passages`` tells of."""
+    told = (one.passage for one in of_passages(section, person))
+    return next((passage for passage in told if passage.id == passage_id), None)
 
 
 def _origins(links: Sequence[Link], person: User | None) -> list[Origin]:

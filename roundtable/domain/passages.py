@@ -175,6 +175,16 @@ def hide(section: Section) -> None:
         search.drop(Suggestion.kind, suggestion_id)
 
 
+def guess_of(passage: Passage, section: Section) -> str:
+    """What the paragraph says that may be the one, for a person to say whether it is."""
+    if passage.place is not Place.MOVED:
+        return ""
+    source, number = section.text.source, passage.paragraph
+    spans = paragraphs(source)
+    start, stop = spans[number - 1] if 0 < number <= len(spans) else (passage.start, passage.stop)
+    return source[start:stop]
+
+
 def find(paper: Paper, passage_id: int) -> Passage | None:
     query = select(Passage).join(Section, Passage.section_id == Section.id)
     return db.session.scalar(query.where(Section.paper_id == paper.id, Passage.id == passage_id))

@@ -334,6 +334,7 @@ MAY = {
     "group.show_section_origins": GROUP,
     "group.name_section_origin": WORKING,
     "group.remove_section_origin": WORKING,
+    "group.confirm_origin_place": WORKING,
     "group.show_suggestion_origins": GROUP,
     "group.name_suggestion_origin": WORKING,
     "group.comment_on_passage": GROUP,

@@ -8,7 +8,7 @@ from roundtable.domain import action_items, linking, origins, sections
 from roundtable.domain.action_items import Promise
 from roundtable.domain.attachments import Files
 from roundtable.extensions import db
-from roundtable.models import Decision, Event, Link, Paper, Section, ThingKind
+from roundtable.models import Decision, Event, Link, Paper, Passage, Place, Section, ThingKind
 from tests.cast import group, the
 
 PAGE = "/gyn-onc/papers/1/sections/1/origins"
@@ -18,7 +18,7 @@ PAPER = "/gyn-onc/papers/1"
 @pytest.fixture
 def section(app, world):
     """That of the world, of which nobody has said yet where it comes from."""
-    db.session.query(Link).filter_by(from_kind=ThingKind.SECTION).delete()
+    db.session.query(Link).filter(Link.from_kind.in_((ThingKind.SECTION, ThingKind.PASSAGE))).delete()
     db.session.commit()
     return db.session.get_one(Section, 1)
 
@@ -164,6 +164,50 @@ def test_it_stays_with_its_words_and_is_told_where_they_are_gone(written, visit)
     [link] = db.session.query(Link).filter_by(from_kind=ThingKind.PASSAGE)
     assert bob.submit(f"{PAGE}/{link.id}/removal").status_code == 302
     assert "no longer there" not in bob.page(PAGE)
+
+
+LIKE = "The fields are one millimeter wide each time."
+
+
+@pytest.fixture
+def guessed(written, visit):
+    """The second paragraph comes from D-1, and was written anew: only words like its own are found."""
+    name_second(visit("bob"), written)
+    write(written, WORDS.replace("The field is one millimetre wide.", LIKE))
+    [link] = db.session.query(Link).filter_by(from_kind=ThingKind.PASSAGE)
+    passage = db.session.get_one(Passage, link.from_id)
+    assert passage.place is Place.MOVED
+    return passage
+
+
+@pytest.mark.parametrize(("is_here", "place"), [("1", Place.HELD), ("0", Place.ORPHAN)])
+def test_where_it_is_only_guessed_whoever_may_edit_says_whether_it_is_the_one(guessed, visit, is_here, place):
+    bob, deed = visit("bob"), f"{PAGE}/{guessed.id}/place"
+    here = bob.page(PAGE)
+    assert "Moved?" in here and LIKE in here and "The field is one millimetre wide." in here and deed in here
+    otto = visit("otto").page(PAGE)
+    assert "Moved?" in otto and deed not in otto
+    assert bob.submit(deed, is_here=is_here).location == f"{PAGE}#passage-{guessed.id}-h"
+    db.session.expire_all()
+    assert guessed.place is place
+    [event] = db.session.query(Event).filter_by(name="passage.confirmed")
+    assert (event.actor_id, event.details) == (the("bob").id, {"is_here": is_here == "1"})
+    here = bob.page(PAGE)
+    assert "Moved?" not in here and f'id="passage-{guessed.id}-h"' in here
+    assert ("Words that are no longer there" in here) == (marks(bob.page(PAPER)) == []) == (is_here == "0")
+
+
+def test_only_of_what_the_page_tells_it_is_said_where_it_is(guessed, visit):
+    """Not of what was commented on, and not under another section."""
+    bob = visit("bob")
+    commented = db.session.query(Passage).filter(Passage.id != guessed.id).first()
+    assert bob.submit(f"{PAGE}/{commented.id}/place", is_here="0").status_code == 404
+    assert visit("otto").submit(f"{PAGE}/{guessed.id}/place", is_here="0").status_code == 403
+    other = sections.add(db.session.get_one(Paper, 1), sections.Heading("What"), source="Words.", by=the("bob"))
+    db.session.commit()
+    deed = f"{PAPER}/sections/{other.id}/origins/{guessed.id}/place"
+    assert bob.submit(deed, is_here="0").status_code == 404
+    assert guessed.place is Place.MOVED
 
 
 @pytest.mark.parametrize("paragraph", ["9", "1.x", "many"])

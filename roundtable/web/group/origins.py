@@ -1,4 +1,4 @@
-from flask import g, redirect, url_for
+from flask import g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 from wtforms.validators import Optional, Regexp
@@ -6,13 +6,14 @@ from wtforms.validators import Optional, Regexp
 from roundtable.access import (
     access_origin,
     access_paper,
+    access_passage_of_origin,
     access_section,
     access_suggestion,
     require,
     require_sign_in,
     visitor,
 )
-from roundtable.domain import origins
+from roundtable.domain import origins, passages
 from roundtable.extensions import db
 from roundtable.models import Paper, Passage, Section, Suggestion
 from roundtable.web.forms import BaseForm, at_most, page, required
@@ -88,6 +89,17 @@ def remove_section_origin(paper_id, section_id, link_id):
     origins.remove(paper, section, access_origin(section, link_id), by=person)
     db.session.commit()
     return redirect(_there(paper, section))
+
+
+@bp.post("/papers/<id:paper_id>/sections/<id:section_id>/origins/<id:passage_id>/place")
+def confirm_origin_place(paper_id, section_id, passage_id):
+    """Its words were changed much: whether it is still the paragraph that comes from this."""
+    paper = access_paper(g.group, paper_id)
+    section, person = access_section(paper, section_id), require("section.edit", paper)
+    passage = access_passage_of_origin(section, passage_id)
+    passages.confirm(passage, paper, is_here=request.form.get("is_here") == "1", by=person)
+    db.session.commit()
+    return redirect(f"{_there(paper, section)}#passage-{passage.id}-h")
 
 
 @bp.get("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/origins")
