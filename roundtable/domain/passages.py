@@ -4,13 +4,13 @@ Where each passage stands is worked out once for each save, for all of a section
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, literal, select, union_all
 
 from roundtable.domain import clock, comments, dispositions, search, texts
 from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
@@ -19,7 +19,19 @@ from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape, rows
 from roundtable.extensions import db
-from roundtable.models import ActionItem, Comment, Origin, Paper, Passage, Place, Revision, Section, Suggestion, User
+from roundtable.models import (
+    ActionItem,
+    Comment,
+    Origin,
+    Paper,
+    Passage,
+    Place,
+    Revision,
+    Section,
+    Suggestion,
+    ThingKind,
+    User,
+)
 from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
 
 #: Passages on the page of a paper, the newest, settled ones aside; all of them are listed a page at a time.
@@ -169,10 +181,32 @@ def confirm(passage: Passage, paper: Paper, *, is_here: bool, by: User) -> None:
 
 
 def hide(section: Section) -> None:
-    """The section was taken out: what is suggested for it is not found any more."""
-    query = select(Suggestion.id).join(Passage, Suggestion.passage_id == Passage.id)
-    for suggestion_id in db.session.scalars(query.where(Passage.section_id == section.id)).all():
-        search.drop(Suggestion.kind, suggestion_id)
+    """The section was taken out: what is said of its words is not found any more."""
+    for noun in (Suggestion, Comment):
+        query = select(noun.id).join(Passage, noun.passage_id == Passage.id)
+        for said_id in db.session.scalars(query.where(Passage.section_id == section.id)).all():
+            search.drop(noun.kind, said_id)
+
+
+def index_comments(section: Section, paper: Paper) -> None:
+    """Those on its words: the section was brought back."""
+    query = select(Comment).join(Passage, Comment.passage_id == Passage.id)
+    query = query.where(Passage.section_id == section.id, Comment.withdrawn_at.is_(None))
+    for comment in db.session.scalars(query).all():
+        comments.index(comment, paper)
+
+
+def settled_among(keys: Collection[tuple[ThingKind, int]]) -> set[tuple[ThingKind, int]]:
+    """Those of these things that are suggestions, or comments on words, and shown among what is settled."""
+    wanted = [(noun, [i for kind, i in keys if kind == noun.kind]) for noun in (Suggestion, Comment)]
+    parts = [
+        select(literal(noun.kind.value).label("kind"), noun.id.label("id"))
+        .join(Passage, noun.passage_id == Passage.id)
+        .where(noun.id.in_(ids), Passage.settled_at.is_not(None))
+        for noun, ids in wanted
+        if ids
+    ]
+    return {(ThingKind(kind), i) for kind, i in db.session.execute(union_all(*parts))} if parts else set()
 
 
 def guess_of(passage: Passage, section: Section) -> str:

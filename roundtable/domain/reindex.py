@@ -78,7 +78,7 @@ def _work() -> Iterator[tuple[Any, int, Callable[[Any], None]]]:
         yield Section, section_id, lambda section: sections.index(section, section.paper)
     for suggestion_id in db.session.scalars(_SUGGESTIONS):
         yield Suggestion, suggestion_id, _index_suggestion
-    for comment_id in db.session.scalars(select(Comment.id).where(Comment.withdrawn_at.is_(None))):
+    for comment_id in db.session.scalars(_COMMENTS):
         yield Comment, comment_id, _index_comment
 
 
@@ -102,6 +102,15 @@ _SUGGESTIONS = (
     .join(Passage, Suggestion.passage_id == Passage.id)
     .join(Section, Passage.section_id == Section.id)
     .where(Suggestion.state != SuggestionState.WITHDRAWN, Section.withdrawn_at.is_(None))
+)
+
+
+#: Those on words of a section that was taken out are not found.
+_COMMENTS = (
+    select(Comment.id)
+    .outerjoin(Passage, Comment.passage_id == Passage.id)
+    .outerjoin(Section, Passage.section_id == Section.id)
+    .where(Comment.withdrawn_at.is_(None), Section.withdrawn_at.is_(None))
 )
 
 

@@ -4,7 +4,7 @@ What is taken becomes a revision of the suggester's. It is put in place of the v
 these were changed meanwhile, both are merged and shown first. Taking it back makes it a suggestion again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -309,15 +309,8 @@ def index_all(section: Section, paper: Paper) -> None:
         index(suggestion, section, paper)
 
 
-def _of_section(section: Section) -> Iterable[Suggestion]:
+def _of_section(section: Section) -> Sequence[Suggestion]:
     query = select(Suggestion).join(Passage, Suggestion.passage_id == Passage.id)
     return db.session.scalars(
         query.where(Passage.section_id == section.id, Suggestion.state != SuggestionState.WITHDRAWN)
     ).all()
-
-
-def settled_among(ids: Iterable[int]) -> set[int]:
-    """Those of these that are shown among what is settled."""
-    wanted = list(ids)
-    query = select(Suggestion.id).where(Suggestion.id.in_(wanted), Suggestion.state != SuggestionState.OPEN)
-    return set(db.session.scalars(query)) if wanted else set()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import comments, search, sections, suggestions, texts
+from roundtable.domain import comments, passages, search, sections, suggestions, texts
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import SIZE, Page
@@ -79,6 +79,7 @@ def bring_back(thing: Withdrawable, *, by: User) -> None:
         thing.parent_id = None
         sections.index(thing, thing.paper)
         suggestions.index_all(thing, thing.paper)
+        passages.index_comments(thing, thing.paper)
     elif isinstance(thing, Comment):
         page = db.session.get(NOUNS[thing.thing_kind], thing.thing_id)
         _refuse_without_page(page)

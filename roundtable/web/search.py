@@ -1,9 +1,8 @@
 from flask import Blueprint, g, render_template, request
 
 from roundtable.access import visitor
-from roundtable.domain import search, suggestions, things
+from roundtable.domain import passages, search, things
 from roundtable.links import link_to_hit
-from roundtable.models import ThingKind
 from roundtable.web.context import group_by_slug
 
 bp = Blueprint("search", __name__)
@@ -21,12 +20,11 @@ def find():
 
 
 def _links(entries, pages):
-    """By the ids of the entries; to a suggestion that was decided, where such are shown."""
-    settled = suggestions.settled_among(e.thing_id for e in entries if e.thing_kind == ThingKind.SUGGESTION)
+    """By the ids of the entries; to what is said of words of a paper and was settled, where such is shown."""
+    settled = passages.settled_among([(entry.thing_kind, entry.thing_id) for entry in entries])
     links = {}
     for entry in entries:
         if page := pages.get((entry.page_kind, entry.page_id)):
-            is_settled = entry.thing_kind == ThingKind.SUGGESTION and entry.thing_id in settled
-            more = {"settled": 1} if is_settled else {}
+            more = {"settled": 1} if (entry.thing_kind, entry.thing_id) in settled else {}
             links[entry.id] = link_to_hit(entry.thing_kind, entry.thing_id, page, **more)
     return links

@@ -41,7 +41,7 @@ def listening():
 
 #: Other faces of a page.
 ALSO = {
-    "search.find": ("?q=update", "?q=person&group=gyn-onc"),
+    "search.find": ("?q=update", "?q=person&group=gyn-onc", "?q=words+and"),
     "me.list_action_items": ("?ended=1",),
     "group.list_action_items": ("?ended=1",),
     "group.list_topics": ("?closed=1",),

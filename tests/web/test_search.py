@@ -178,3 +178,16 @@ def test_what_stood_around_a_suggestion_is_not_found_once_it_was_purged(visit, w
     assert "/gyn-onc/papers/1#suggestion-2" in found(bob, "name")
     visit("olga").submit(f"{section}/history/purge")
     assert found(bob, "name") == [] and found(bob, "quixotic") and found(bob, "tilting")
+
+
+def test_a_comment_on_words_is_found_where_it_is_shown(visit, world):
+    alice, section = visit("alice"), "/gyn-onc/papers/1/sections/1"
+    [hit] = found(alice, "why these first")
+    assert hit.startswith("/gyn-onc/papers/1#comment-")
+    alice.submit(f"/gyn-onc/comments/{hit.rpartition('-')[2]}/settlement")
+    [settled] = found(alice, "why these first")
+    assert settled == hit.replace("#", "?settled=1#") and f'id="{hit.partition("#")[2]}"' in alice.page(settled)
+    alice.submit(f"{section}/withdrawal")
+    assert found(alice, "why these first") == []
+    visit("olga").submit("/organize/withdrawn/section/1/return")
+    assert found(alice, "why these first") == [settled]
