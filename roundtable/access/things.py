@@ -384,6 +384,8 @@ def access_attachment(token: str) -> Attachment:
         return attachment if comments.find_shown(attachment.thing_id, person) else unknown()
     if attachment.thing_kind == ThingKind.MATERIAL:
         return attachment if materials.is_readable(attachment.thing_id, person) else unknown()
+    if attachment.thing_kind == ThingKind.GROUP:  # in its charter, which everybody reads
+        return attachment
     if attachment.thing_kind == ThingKind.REVIEW_ANSWER:
         paper_id = reviewing.find_paper_of(attachment.thing_id) or 0
         paper = things.find_readable(ThingKind.PAPER, paper_id, person)

@@ -13,7 +13,8 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import clock, groups, mails, search, suppressions, texts, users
+from roundtable.domain import attachments, clock, groups, mails, search, suppressions, texts, users
+from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
@@ -83,6 +84,7 @@ def write(words: Words, *, by: User) -> Announcement:
     _apply(announcement, words)
     db.session.add(announcement)
     db.session.flush()
+    attachments.settle(announcement, announcement.text.source, Files(), by=by)
     record(EventName.ANNOUNCEMENT_WRITTEN, announcement, by=by)
     return announcement
 
@@ -97,6 +99,7 @@ def change(announcement: Announcement, words: Words, *, base: int, by: User) -> 
             N_("Somebody has changed it meanwhile. Your text is below; look at theirs before you save."), field="source"
         )
     _apply(announcement, words)
+    attachments.settle(announcement, announcement.text.source, Files(), by=by)
     record(EventName.ANNOUNCEMENT_CHANGED, announcement, by=by, revision=announcement.text.number)
 
 

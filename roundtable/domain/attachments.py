@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select, union_all, update
 from roundtable import text as markup
 from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
-from roundtable.domain.events import EventName, record
+from roundtable.domain.events import EventName, group_id_of, record
 from roundtable.extensions import db, upsert
 from roundtable.files import KeptFile
 from roundtable.models import Attachment, StoredFile, ThingKind, User, WordFile
@@ -68,7 +68,7 @@ def settle(thing: Any, source: str, files: Files, *, by: User) -> None:
     for attachment in _with_tokens({*in_text, *files.tokens, *files.removed}):
         if attachment.thing_id is None and attachment.uploaded_by_id == by.id:
             attachment.thing_kind, attachment.thing_id = thing.kind, thing.id
-            attachment.group_id = thing.group_id
+            attachment.group_id = group_id_of(thing)
         if (attachment.thing_kind, attachment.thing_id) != (thing.kind, thing.id):
             continue
         if attachment.token in files.removed:

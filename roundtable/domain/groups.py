@@ -4,7 +4,8 @@ import secrets
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from roundtable.domain import clock, memberships, texts
+from roundtable.domain import attachments, clock, memberships, texts
+from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
@@ -100,6 +101,7 @@ def save_charter(group: Group, source: str, *, base: int, by: User) -> texts.Sav
     if group.charter is None:
         group.charter = texts.start(by=by)
     result = texts.save(group.charter, source, base=base, by=by)
+    attachments.settle(group, source, Files(), by=by)
     texts.record_save(result, EventName.GROUP_CHARTER_SAVED, group, by=by)
     return result
 

@@ -7,7 +7,8 @@ state than the newest gets both texts (``domain.texts``).
 from collections.abc import Iterable
 from datetime import timedelta
 
-from roundtable.domain import clock, publications, texts
+from roundtable.domain import attachments, clock, publications, texts
+from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
@@ -26,6 +27,7 @@ def save(meeting: Meeting, item: AgendaItem, source: str, *, base: int, by: User
         db.session.refresh(item, with_for_update={"of": AgendaItem})  # two who begin at once begin one text
         item.notes = item.notes or texts.start(by=by)
     result = texts.save(item.notes, source, base=base, by=by)
+    attachments.settle(meeting, source, Files(), by=by)
     if not _is_written(item) or item.writer_id in {None, by.id}:
         item.writer_id, item.writer_at = by.id, clock.now()
     if meeting.imported_from_id is not None:

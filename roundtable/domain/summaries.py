@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attendances, clock, mails, on_record, search, texts, users
+from roundtable.domain import attachments, attendances, clock, mails, on_record, search, texts, users
+from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -73,6 +74,7 @@ def save(summary: Summary, source: str, *, base: int, by: User) -> texts.Saved |
     if summary.state == SummaryState.CONFIRMED:
         raise DomainError(N_("This summary is confirmed; it is not changed any more."))
     result = texts.save(summary.text, source, base=base, by=by)
+    attachments.settle(summary, source, Files(), by=by)
     texts.record_save(result, EventName.SUMMARY_SAVED, summary, by=by)
     index(summary)
     return result

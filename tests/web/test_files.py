@@ -182,23 +182,26 @@ def test_who_leaves_reads_it_no_more(visit):
 
 
 SECTION = "/gyn-onc/papers/1/sections/1"
-#: Where words are written with pictures in them, and who reads these.
+#: Where words are written with pictures in them, by whom, on which revision, and what is told to another group.
 SAYING = [
-    ("/gyn-onc/updates/1/comments", "0", "otto"),
-    (f"{SECTION}/paragraphs/1/comments", "2", "otto"),
-    (f"{SECTION}/paragraphs/1/suggestions", "2", "otto"),
-    ("/gyn-onc/papers/1/reviews/1/answers/1", "1", "alice"),
+    ("/gyn-onc/updates/1/comments", "bob", "0", 404),
+    (f"{SECTION}/paragraphs/1/comments", "bob", "2", 404),
+    (f"{SECTION}/paragraphs/1/suggestions", "bob", "2", 404),
+    ("/gyn-onc/papers/1/reviews/1/answers/1", "bob", "1", 404),
+    ("/gyn-onc/meetings/3/summary/edit", "bob", "1", 404),
+    ("/gyn-onc/meetings/3/items/3/notes", "bob", "1", 404),
+    ("/gyn-onc/charter/edit", "alice", "1", 200),
 ]
 
 
-@pytest.mark.parametrize("there, base, reader", SAYING, ids=["comment", "on words", "suggestion", "review"])
-def test_a_picture_in_what_is_said_is_seen_by_those_who_read_it(visit, world, there, base, reader):
-    bob = visit("bob")
+@pytest.mark.parametrize("there, name, base, beyond", SAYING, ids=[there for there, *_ in SAYING])
+def test_a_picture_in_what_is_said_is_seen_by_those_who_read_it(visit, world, there, name, base, beyond):
+    bob = visit(name)
     form = {"csrf_token": bob.token(), "file": (io.BytesIO(picture((9, 9))), "cells.png")}
     shown = bob.post("/api/uploads", data=form, headers={"Referer": "http://localhost/"}).json["url"]
-    assert visit(reader).get(shown).status_code == 404
+    assert visit("otto").get(shown).status_code == 404
     bob.submit(there, source=f"First words, and ![Cells]({shown}).", base=base, verdict="comments")
-    assert visit(reader).get(shown).status_code == 200 and visit("carol").get(shown).status_code == 404
+    assert visit("otto").get(shown).status_code == 200 and visit("carol").get(shown).status_code == beyond
 
 
 def test_its_address_cannot_be_guessed_and_its_name_does_not_matter(visit):
