@@ -43,7 +43,7 @@ class Stop(StrEnum):
 
     DIGESTS = "digests"  # of all groups
     GROUPS = "groups"  # all news of some
-    URGENT = "urgent"  # that what is urgent does not wait for the digest
+    URGENT = "urgent"  # that what is urgent in some groups does not wait for the digest
     INVITATIONS = "invitations"  # to meetings
 
 

@@ -60,7 +60,7 @@ def of_each(people: Sequence[User]) -> dict[int, list[Membership]]:
     return found
 
 
-_STANDING = Shape(Membership, "group_id user_id role cadence digest_seq owed seen_seq")
+_STANDING = Shape(Membership, "group_id user_id role cadence digest_seq owed seen_seq urgent_waits")
 _STANDINGS = (
     _STANDING.select()
     .join(Group, Membership.group_id == Group.id)
@@ -160,6 +160,13 @@ def set_cadences(person: User, cadences: dict[int, Cadence], *, by: User) -> Non
         membership.cadence = cadence
     record(EventName.USER_MAIL_SET, person, by=by)
     plan_next(person)
+
+
+def let_urgent_wait(person: User, group_ids: Collection[int], *, by: User) -> None:
+    """Of these groups, and no others, what is urgent to the person waits for the digest too."""
+    for membership in of_person(person):
+        membership.urgent_waits = membership.group_id in group_ids
+    record(EventName.USER_MAIL_SET, person, by=by)
 
 
 @dataclass(frozen=True)

@@ -108,10 +108,11 @@ def _rows_of(event: Event, members: Sequence[Membership]) -> list[ToldApart]:
 
 
 def _told_by_digest(group: Group) -> list[Membership]:
-    """Who hears of the group by digest, and takes mail now."""
+    """Who hears of the group by digest, but at once of what is urgent, and takes mail now."""
     query = select(Membership).where(
         Membership.group_id == group.id, Membership.ended_on.is_(None), one_of(Membership.cadence, _BY_DIGEST)
     )
+    query = query.where(~Membership.urgent_waits)
     return [m for m in db.session.scalars(query) if m.user.is_active and not is_paused(m.user)]
 
 
@@ -200,7 +201,8 @@ def to_tell_each(people: Sequence[User], belong: Mapping[int, Sequence[Membershi
 
 def _is_wanted(row: ToldApart, membership: Membership) -> bool:
     is_known = row.seq <= membership.seen_seq or (row.is_urgent and row.seq <= membership.digest_seq)
-    return not is_known and _comes_of(membership)
+    waits = row.is_urgent and membership.urgent_waits  # its group's digest tells it
+    return not (is_known or waits) and _comes_of(membership)
 
 
 def _comes_of(membership: Membership) -> bool:

@@ -107,6 +107,7 @@ class Membership(Base):
     started_on: Mapped[date] = mapped_column(info=personal("since when", RECORD))
     ended_on: Mapped[date | None] = mapped_column(info=personal("until when", RECORD))
     cadence: Mapped[Cadence] = mapped_column(default=Cadence.WEEKLY, info=personal("how often to write"))
+    urgent_waits: Mapped[bool] = mapped_column(default=False, info=personal("whether also what is urgent waits"))
     #: Events up to this place have gone into a digest.
     digest_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     #: Ranges [lo, hi] before it whose digest did not arrive: the next one tells them too.

@@ -31,14 +31,18 @@ class DigestForm(BaseForm):
     zone = ZoneField(_l("Time zone"), [required()], description=_l("A large city near you, such as Berlin."))
     paused_until = DateField(_l("No digests before"), [Optional()], description=_l("Empty: no pause."))
     urgent = TicksField(_l("Do not wait for the digest when"), coerce=Urgency)
+    urgent_waits = TicksField(_l("But wait for the digest with what is of"), coerce=int)
     takes_invitations = BooleanField(_l("Send me invitations to the meetings of my groups by mail, for my calendar"))
 
 
 def digest_form(person: User, **given) -> DigestForm:
     days, urgent = [int(day) for day in person.digest_days], [Urgency(kind) for kind in person.urgent]
-    form = DigestForm(obj=person, data={"days": days, "urgent": urgent}, **given)
+    belong = memberships.of_person(person)
+    waiting = [m.group_id for m in belong if m.urgent_waits]
+    form = DigestForm(obj=person, data={"days": days, "urgent": urgent, "urgent_waits": waiting}, **given)
     form.digest_weekday.choices = [SelectChoice(str(n), formats.weekday_name(n)) for n in range(7)]
     form.days.choices = [SelectChoice(n, formats.weekday_name(n)) for n in range(7)]
+    form.urgent_waits.choices = [SelectChoice(m.group_id, m.group.name) for m in belong]
     form.urgent.choices = [SelectChoice(kind, LABELS[Urgency][kind]) for kind in Urgency]
     return form
 
@@ -52,6 +56,7 @@ def choices_of(person: User) -> dict[str, object]:
 def set_digests(form: DigestForm, person: User) -> None:
     memberships.set_cadences(person, chosen_cadences(), by=person)
     users.set_urgent(person, form.urgent.data or [], by=person)
+    memberships.let_urgent_wait(person, form.urgent_waits.data or [], by=person)
     times = Times(
         hour=form.digest_hour.data,
         weekday=form.digest_weekday.data,

@@ -30,13 +30,16 @@ def unsubscribe(token):
 
 
 def stop(person: User, what: Stop, group_ids: tuple[int, ...]) -> None:
-    if what == Stop.URGENT:
-        users.set_urgent(person, [], by=person)
-    elif what == Stop.INVITATIONS:
+    if what == Stop.INVITATIONS:
         users.choose_invitations(person, is_taken=False, by=person)
+        return
+    belong = memberships.of_person(person)
+    of_mail = [m.group_id for m in belong if m.group_id in group_ids]
+    if what == Stop.URGENT:
+        waiting = [m.group_id for m in belong if m.urgent_waits]
+        memberships.let_urgent_wait(person, [*waiting, *of_mail], by=person)
     else:
-        belong = [m.group_id for m in memberships.of_person(person)]
-        ended = belong if what == Stop.DIGESTS else [group_id for group_id in belong if group_id in group_ids]
+        ended = [m.group_id for m in belong] if what == Stop.DIGESTS else of_mail
         memberships.set_cadences(person, dict.fromkeys(ended, Cadence.NEVER), by=person)
 
 

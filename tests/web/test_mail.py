@@ -193,6 +193,16 @@ def test_who_wants_mail_again_says_so_in_the_settings(visit):
     assert the("bob").next_due_at is not None
 
 
+def test_of_which_groups_what_is_urgent_waits_is_chosen_in_the_settings(visit):
+    bob, own = visit("bob"), str(group().id)
+    assert ticked(bob.page(SETTINGS), "urgent_waits") == []
+    choose(bob, urgent_waits=[own])
+    assert ticked(bob.page(SETTINGS), "urgent_waits") == [own]
+    assert choose(bob, urgent_waits=[str(group("multiomics").id)]).status_code == 422, "no group of his"
+    choose(visit(), at=settings_link())
+    assert ticked(bob.page(SETTINGS), "urgent_waits") == []
+
+
 def settings_link(name="bob"):
     return link(name).replace("unsubscribe", "digests")
 

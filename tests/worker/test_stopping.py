@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from roundtable import signing
-from roundtable.domain import action_items, clock, meetings, memberships, users
+from roundtable.domain import action_items, clock, meetings, memberships, told_apart, users
 from roundtable.domain.action_items import Promise
 from roundtable.extensions import db
 from roundtable.models import Cadence, Role
@@ -103,10 +103,41 @@ def of_what_is_urgent(office, work):
     return link_in(office.letter_to("bob@example.org"))
 
 
-def test_what_is_urgent_waits_for_the_digest_from_then_on(of_what_is_urgent, visit):
-    assert "Stop mail at once?" in main_of(visit().page(of_what_is_urgent))
-    assert "What is urgent comes with the digest" in one_click(visit, of_what_is_urgent)
-    assert the("bob").urgent == [] and set(cadences().values()) == {Cadence.DAILY}
+def waits(name="bob"):
+    return [m.group.slug for m in memberships.of_person(the(name)) if m.urgent_waits]
+
+
+def test_what_is_urgent_there_waits_for_the_digest_from_then_on(of_what_is_urgent, office, work, visit, clock_of_tests):
+    memberships.start(group("multiomics"), the("bob"), role=Role.MEMBER, by=the("olga"))
+    settle("bob")
+    assert "Stop mail at once of Gyn Onc (STUMP)?" in main_of(visit().page(of_what_is_urgent))
+    told = one_click(visit, of_what_is_urgent)
+    assert "What is urgent in Gyn Onc (STUMP) comes with the digest" in told and "Change what comes" in told
+    assert waits() == ["gyn-onc"] and the("bob").urgent and set(cadences().values()) == {Cadence.DAILY}
+    clock_of_tests.shift(3600)
+    for slug, by in (("gyn-onc", "alice"), ("multiomics", "carol")):
+        promise = Promise(f"Collect for {slug}", the("bob"), clock.today())
+        action_items.assign(group(slug), promise, by=the(by))
+    db.session.commit()
+    work()
+    [_, told] = [letter for letter in office.letters if "bob@" in letter["To"]]
+    words = told.get_body(("plain",)).get_content()
+    assert "Collect for multiomics" in words and "Collect for gyn-onc" not in words
+    assert "Stop mail at once of Multiomics" in words
+    is_due(the("bob"))
+    work()
+    assert "Collect for gyn-onc" in office.letters[-1].get_body(("plain",)).get_content(), "nothing is lost"
+
+
+def test_what_was_on_its_way_waits_too_and_what_was_ended_before_stays(of_what_is_urgent, office, work, visit):
+    memberships.let_urgent_wait(the("bob"), [group("plenary").id], by=the("bob"))
+    action_items.assign(group(), Promise("Count", the("bob"), clock.today()), by=the("alice"))
+    told_apart.look()
+    db.session.commit()
+    one_click(visit, of_what_is_urgent)
+    with time_machine.travel("2026-11-21T13:00+00:00", tick=False):
+        work()
+    assert waits() == ["gyn-onc", "plenary"] and len([one for one in office.letters if "bob@" in one["To"]]) == 1
 
 
 def test_there_the_group_can_be_ended_too(of_what_is_urgent, visit):
