@@ -290,9 +290,13 @@ def pieces_of(suggestion: Suggestion, source: str) -> list[Piece]:
 
 
 def _around(passage: Passage, source: str) -> tuple[str, str]:
-    """Some of the paragraph before the passage and after it."""
-    before = source[max(0, passage.start - AROUND) : passage.start].rpartition("\n")[2]
-    return before, source[passage.stop : passage.stop + AROUND].partition("\n")[0]
+    """Some of the paragraph before the passage and after it, in whole words."""
+    before, after = source[: passage.start].rpartition("\n")[2], source[passage.stop :].partition("\n")[0]
+    if len(before) > AROUND:
+        before = f"… {before[-AROUND:].partition(' ')[2]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rpartition(' ')[0]} …"
+    return before, after
 
 
 def index(suggestion: Suggestion, section: Section, paper: Paper) -> None:

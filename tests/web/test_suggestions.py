@@ -55,6 +55,14 @@ def test_the_paragraph_is_there_to_be_written_otherwise(visit, paper):
     assert "The field is one millimetre wide. Nobody says why.</textarea>" in form and "Ten forms" not in form
 
 
+def test_a_change_in_a_long_paragraph_is_shown_among_whole_words(visit, paper):
+    long = " ".join(f"word{number}" for number in range(40))
+    rewrite("Nobody says why.", f"{long} here {long}.")
+    suggest(visit("bob"), source=f"The field is one millimetre wide. {long} there {long}.", base=2)
+    shown = main_of(visit("bob").page(PAPER)).partition('<p class="typed">')[2].partition("</p>")[0]
+    assert shown.startswith("… word") and shown.endswith(" …") and "word39" in shown
+
+
 def test_it_is_shown_as_a_change_after_its_paragraph_and_not_by_colour_alone(visit, paper):
     assert suggest(visit("bob"), reason="So it is in all ten.").location == f"{PAPER}#suggestion-1"
     assert the_suggestion().passage.quote == "one" and the_suggestion().inserted == "half a"
