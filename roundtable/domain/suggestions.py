@@ -116,6 +116,7 @@ def suggest(
 
 def take(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) -> Clash | None:
     """Put it into the text, where the words that it was made for are still there; else say what is there now."""
+    texts.hold(section.text)  # before the suggestion, as in ``restore``: nobody waits for somebody who waits for them
     _refuse_unless(suggestion, SuggestionState.OPEN)
     now = _words_now(section, suggestion.passage)
     was = suggestion.passage.quote
@@ -129,6 +130,7 @@ def take_merged(
     paper: Paper, section: Section, suggestion: Suggestion, words: str, *, base: int, by: User
 ) -> Clash | None:
     """Put these words in its place, as they were looked over in revision ``base``; unless somebody saved again."""
+    texts.hold(section.text)
     _refuse_unless(suggestion, SuggestionState.OPEN)
     _words_now(section, suggestion.passage)
     words = words.replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -164,6 +166,7 @@ def withdraw(paper: Paper, suggestion: Suggestion, *, by: User) -> None:
 
 def undo(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) -> None:
     """It is open again, as before it was taken or declined; the words that it had replaced stand there again."""
+    texts.hold(section.text)
     _refuse_unless(suggestion, SuggestionState.TAKEN, SuggestionState.DECLINED)
     if suggestion.state is SuggestionState.TAKEN:
         passage = suggestion.passage

@@ -5,19 +5,19 @@ import time
 
 import pytest
 
-from roundtable.domain import jobs, mailed_sections, sections
+from roundtable.domain import jobs, mailed_sections, sections, suggestions, texts
 from roundtable.domain.errors import DomainError
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
-from roundtable.models import Job, JobKind, MailedSection, Paper, Section, Site
+from roundtable.models import Job, JobKind, MailedSection, Paper, Section, Site, Suggestion
 from tests.cast import the
 
 
 @pytest.fixture
 def at_once(app):
-    """Does the one thing, then the other elsewhere before the first is committed; what became of the other."""
+    """Does the one thing, then the other elsewhere before the first has gone on and is committed; what became of it."""
 
-    def doing(first, second):
+    def doing(first, second, then=lambda: None):
         told = []
 
         def elsewhere():
@@ -35,6 +35,7 @@ def at_once(app):
         thread = threading.Thread(target=elsewhere)
         thread.start()
         time.sleep(0.3)
+        then()
         db.session.commit()
         thread.join(30)
         db.session.expire_all()
@@ -90,3 +91,20 @@ def test_what_is_sent_back_once_more_is_not_lost_when_the_first_is_taken_at_that
     told = at_once(send, take)
     mailing = db.session.get_one(MailedSection, 1)
     assert mailing.source == "First words, and less." or "and less" in mailing.section.text.source, told
+
+
+def test_who_takes_back_a_suggestion_and_who_restores_do_not_wait_for_each_other(app, world, at_once):
+    section = db.session.get_one(Section, 1)
+    suggestions.take(the_paper(), section, db.session.get_one(Suggestion, 1), by=the("bob"))
+    db.session.commit()
+
+    def undo():
+        of = db.session.get_one(Section, 1)
+        suggestions.undo(the_paper(), of, db.session.get_one(Suggestion, 1), by=the("bob"))
+
+    def restore():
+        suggestions.restore(the_paper(), section, texts.find_revision(section.text, 2), by=the("alice"))
+
+    told = at_once(lambda: texts.hold(section.text), undo, restore)
+    assert told == "Somebody has decided about this suggestion meanwhile."
+    assert section.text.source == "First words, and more."
