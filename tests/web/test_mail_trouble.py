@@ -131,6 +131,17 @@ def test_failures_are_counted_by_what_the_server_said(visit):
     assert states == [MailState.READY] * 3 + [MailState.DEAD]
 
 
+def test_what_became_of_one_dead_letter_is_told(visit):
+    first, second = dead("bob", "552 full").id, dead("carol", "552 full").id
+    olga = visit("olga")
+    retried = olga.submit(f"/organize/mail/{first}/retry", follow=True).text
+    assert "The mail to bob@example.org is sent once more." in retried
+    dropped = olga.submit(f"/organize/mail/{second}/drop", follow=True).text
+    assert "The mail to carol@example.org was dropped." in dropped
+    again = olga.submit(f"/organize/mail/{second}/retry", follow=True).text
+    assert "once more" not in again and "A later digest" not in again
+
+
 def test_dead_letters_of_one_reason_are_dropped_together(visit):
     for name in ("alice", "bob", "carol"):
         dead(name, "550 5.7.1 we do not want this" if name != "carol" else "552 full")

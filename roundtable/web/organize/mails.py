@@ -41,17 +41,25 @@ def standing() -> dict[str, object]:
 
 @bp.post("/mail/<id:mail_id>/retry")
 def retry_mail(mail_id):
-    organizer = require("roundtable.organize")
-    undelivered.retry(_mail(mail_id), by=organizer, site=g.site)
+    organizer, mail = require("roundtable.organize"), _mail(mail_id)
+    was = mail.state
+    undelivered.retry(mail, by=organizer, site=g.site)
     db.session.commit()
+    if mail.state != was and mail.state == MailState.CANCELLED:
+        flash(gettext("A later digest tells it already: it is not sent."))
+    elif mail.state != was:
+        flash(gettext("The mail to %(address)s is sent once more.", address=mail.address))
     return redirect(url_for("organize.list_mails", tab="trouble"))
 
 
 @bp.post("/mail/<id:mail_id>/drop")
 def drop_mail(mail_id):
-    organizer = require("roundtable.organize")
-    mails.drop(_mail(mail_id), by=organizer, site=g.site)
+    organizer, mail = require("roundtable.organize"), _mail(mail_id)
+    was = mail.state
+    mails.drop(mail, by=organizer, site=g.site)
     db.session.commit()
+    if mail.state != was:
+        flash(gettext("The mail to %(address)s was dropped.", address=mail.address))
     return redirect(url_for("organize.list_mails", tab="trouble"))
 
 
