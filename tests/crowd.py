@@ -329,6 +329,16 @@ def papers_and_sections(number: int, person: User) -> None:
         comments.post(one(Paper), "These.", answers=said.id, by=the("bob"))
         mailing = mailed_sections.send(part, part.text.number, part.text.source, {}, by=person)
         mailed_sections.give_back(mailing, words, [], by=person)
+    unmailed = {"section": section.id, "by": the("bob").id}
+    db.session.add(
+        Job(
+            kind=JobKind.MAIL_SECTION,
+            arguments=unmailed,
+            state=JobState.FAILED,
+            asked_by=the("bob"),
+            created_at=clock.now(),
+        )
+    )
     promise = action_items.Promise(f"Ask about it, {number}", person)
     source = action_items.Source(paper=one(Paper), passage=db.session.get_one(Passage, said.passage_id))
     action_items.assign(group(), promise, source=source, by=person)

@@ -299,6 +299,11 @@ def access_mailed_section(paper: Paper, mailing_id: int, *, to_decide: bool = Fa
     return mailing
 
 
+def access_section_mail(paper: Paper, job_id: int) -> Job:
+    """The work of mailing a section of the paper, for whoever asked for it."""
+    return mailed_sections.find_asked(require_sign_in(), paper, job_id) or unknown()
+
+
 def access_suggestion(paper: Paper, suggestion_id: int) -> tuple[Suggestion, Section]:
     return suggestions.find(paper, suggestion_id) or unknown()
 

@@ -47,8 +47,10 @@ def mail_section(job: Job) -> dict[str, object]:
     """Mail a section to whoever asked for it, with what is needed to take it back. Done again, it is another mail."""
     job_id, person, section = job.id, users.find(int(job.arguments["by"])), _section(int(job.arguments["section"]))
     address = users.address_of(person) if person else None
-    if person is None or section is None or address is None:
+    if person is None or section is None:
         raise word.WordError(N_("The section is not there any more."))
+    if address is None:
+        raise word.WordError(N_("You have no address here to which it could be mailed."))
     base, source = section.text.number, section.text.source
     with force_locale(person.language):
         document = _of_section(section, person)

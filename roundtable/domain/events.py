@@ -31,6 +31,7 @@ class EventName(StrEnum):
     GROUP_MAIL_DROPPED = "group.mail_dropped"
     JOB_ASKED = "job.asked"
     JOB_STOPPED = "job.stopped"
+    JOB_DISMISSED = "job.dismissed"  # whoever asked for it knows that it failed
 
     USER_NAMED = "user.named"
     USER_JOINED = "user.joined"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
@@ -40,6 +40,20 @@ def stop(job: Job, *, site: Site, by: User) -> None:
         if job.state == JobState.WAITING:
             job.state, job.ended_at = JobState.STOPPED, clock.now()
         record(EventName.JOB_STOPPED, site, by=by, kind=job.kind)
+
+
+def dismiss(job: Job, *, site: Site, by: User) -> None:
+    """That it failed is told no more."""
+    if job.state == JobState.FAILED and job.dismissed_at is None:
+        job.dismissed_at = clock.now()
+        record(EventName.JOB_DISMISSED, site, by=by, kind=job.kind)
+
+
+def is_to_be_told(kind: JobKind, person_id: Any) -> ColumnElement[bool]:
+    """Work of this kind that the person asked for, that failed, and of which they still have to know."""
+    return and_(
+        Job.state == JobState.FAILED, Job.kind == kind, Job.asked_by_id == person_id, Job.dismissed_at.is_(None)
+    )
 
 
 def claim(worker_id: int) -> Job | None:

@@ -5,19 +5,71 @@ is merged with what was written meanwhile, and becomes one revision of the sende
 """
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, null, select, union_all
 from sqlalchemy.orm import joinedload
 
 from roundtable import text as markup
-from roundtable.domain import attachments, clock, sections, texts
+from roundtable.domain import attachments, clock, jobs, sections, texts
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.merging import merge
 from roundtable.domain.suggestions import Clash
 from roundtable.extensions import db
-from roundtable.models import Attachment, MailedSection, Origin, Paper, Section, User
+from roundtable.models import Attachment, Job, JobKind, MailedSection, Origin, Paper, Section, Site, User
+
+
+class Told(NamedTuple):
+    """What the page of a paper tells of its sections by mail: that one came back, or could not be mailed."""
+
+    id: int  # of what came back, or of the work that failed
+    section_id: int
+    title: str
+    withdrawn_at: datetime | None
+    sender: str | None  # none: it could not be mailed
+    result: dict[str, Any] | None
+
+    @property
+    def why(self) -> DomainError | None:
+        """Where it can be told."""
+        result = self.result or {}
+        return DomainError(result["message"], **result["values"]) if "message" in result else None
+
+
+def ask(section: Section, *, site: Site, by: User) -> None:
+    """Ask for it as a Word file, at one's own address. That it failed before is told no more."""
+    for job in db.session.scalars(select(Job).where(jobs.is_to_be_told(JobKind.MAIL_SECTION, by.id))):
+        if job.arguments["section"] == section.id:
+            jobs.dismiss(job, site=site, by=by)
+    jobs.ask(JobKind.MAIL_SECTION, site=site, by=by, arguments={"section": section.id, "by": by.id})
+
+
+def told_on(paper: Paper, person: User, *, is_writer: bool) -> list[Told]:
+    """What came back, for those who write in the paper, and what the person asked for and did not get; the earliest
+    first. One query for both."""
+    section = Section.id.label("section_id"), Section.title, Section.withdrawn_at
+    unmailed = select(Job.id, *section, null().label("sender"), Job.result).join(Section, Section.id == _SECTION_ID)
+    unmailed = unmailed.where(Section.paper_id == paper.id, jobs.is_to_be_told(JobKind.MAIL_SECTION, person.id))
+    returned = select(MailedSection.id, *section, User.name, null()).join(
+        Section, MailedSection.section_id == Section.id
+    )
+    returned = returned.join(User, MailedSection.person_id == User.id).where(MailedSection.returned_at.is_not(None))
+    returned = returned.where(Section.paper_id == paper.id, Section.withdrawn_at.is_(None))
+    both: Any = union_all(unmailed, returned) if is_writer else unmailed
+    return sorted((Told(*row) for row in db.session.execute(both)), key=lambda told: told.id)
+
+
+def find_asked(person: User, paper: Paper, job_id: int) -> Job | None:
+    """The work of mailing them a section of the paper, whatever became of it."""
+    query = select(Job).join(Section, Section.id == _SECTION_ID).where(Section.paper_id == paper.id)
+    query = query.where(Job.kind == JobKind.MAIL_SECTION, Job.asked_by_id == person.id, Job.id == job_id)
+    return db.session.scalar(query)
+
+
+_SECTION_ID = Job.arguments["section"].as_integer()
 
 
 def find_section(section_id: int) -> Section | None:

@@ -58,6 +58,7 @@ class WaitKind(StrEnum):
     PROPOSAL = "proposal"
     SUGGESTION = "suggestion"
     RETURNED = "returned"  # sections of a paper, by mail
+    UNMAILED = "unmailed"  # sections of a paper that they asked for
     DISPOSITION = "disposition"
     ASK = "ask"
     SLOT = "slot"
@@ -118,13 +119,15 @@ def for_person(person: User, site: Site | None = None, *, is_chair: bool = True)
 
 
 def _undecided(person: User) -> list[Waiting]:
-    """Of papers that they lead."""
+    """Of papers that they lead, or write in."""
     found = []
     for one in deciding.waiting_for(person):
         if one.suggestions:
             found.append(Waiting(WaitKind.SUGGESTION, one, one.paper.group_id, clock.now()))
         if one.returned:
             found.append(Waiting(WaitKind.RETURNED, one, one.paper.group_id, clock.now()))
+        if one.unmailed:
+            found.append(Waiting(WaitKind.UNMAILED, one, one.paper.group_id, clock.now()))
         if one.comments:
             found.append(Waiting(WaitKind.DISPOSITION, one, one.paper.group_id, clock.now()))
     return found

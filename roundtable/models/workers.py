@@ -46,7 +46,9 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_state", "state"),)
-    impersonal = "id kind arguments state progress step result worker_id created_at started_at ended_at is_to_stop"
+    impersonal = (
+        "id kind arguments state progress step result worker_id created_at started_at ended_at is_to_stop dismissed_at"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[JobKind]
@@ -62,5 +64,6 @@ class Job(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]  # that it failed is told no more to whoever asked for it
 
     asked_by: Mapped[User | None] = relationship(lazy="joined")

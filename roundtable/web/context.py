@@ -36,6 +36,7 @@ from roundtable.models import (
 from roundtable.signing import deed_link
 from roundtable.web import numbering, templating
 from roundtable.web.labels import answers_to, why_held
+from roundtable.web.sentences import sentence_of
 from roundtable.web.why_mail import reason_in_mail, reason_of, told_to
 
 log = logging.getLogger("roundtable.web")
@@ -111,6 +112,7 @@ def what_templates_know() -> dict[str, Any]:
         longest_line=capturing.LONGEST_LINE,
         seat_at=formats.seat_at,
         timedelta=lambda minutes: timedelta(minutes=minutes),
+        sentence_of=sentence_of,
         span=formats.span,
         paper_states=list(PaperState),
         meeting_states=[s for s in MeetingState if s != MeetingState.CANCELLED],

@@ -354,6 +354,7 @@ MAY = {
     "group.list_versions": GROUP,
     "group.make_version": WORKING,  # Bob leads the paper
     "group.mail_section": WORKING,
+    "group.dismiss_section_mail": set(),  # one's own only: tests/web/test_mailed_sections.py
     "group.show_mailed_section": WORKING,
     "group.take_mailed_section": {"alice", "bob"},  # chair, and who sent it back
     "group.drop_mailed_section": {"alice", "bob"},

@@ -1,13 +1,16 @@
-"""A section that came back by mail waits for whoever decides on it, and is on their desk until it is dealt with."""
+"""A section that came back by mail waits for whoever decides on it, and is on their desk until it is dealt with; one
+that could not be mailed is told to whoever asked for it."""
 
 import re
 
 import pytest
+from sqlalchemy import select
 
-from roundtable.domain import mailed_sections, waiting
+from roundtable.cli.running import run_to_its_end
+from roundtable.domain import jobs, mailed_sections, memberships, sections, waiting
 from roundtable.domain.waiting import WaitKind
 from roundtable.extensions import db
-from roundtable.models import MailedSection, Paper, Section
+from roundtable.models import Event, Job, JobKind, JobState, MailedSection, Paper, Section
 from tests.cast import the
 from tests.reading import links_of, main_of, value_of
 
@@ -82,3 +85,78 @@ def test_words_that_cannot_be_taken_stay_in_the_form(visit):
     )
     assert refused.status_code == 422 and "does not say what it shows" in refused.text
     assert value_of(refused.text, "source") == "First ![](/files/token-0123456789abcdef/a.png) words"
+
+
+# What could not be mailed
+
+
+def asked_for(client):
+    client.submit(f"{PAPER}/section-mail", section="1")
+    return db.session.scalars(select(Job).where(Job.kind == JobKind.MAIL_SECTION).order_by(Job.id.desc())).first()
+
+
+@pytest.fixture
+def failed(visit):
+    """Bob asked for a section, and the process that was to mail it died."""
+    job = asked_for(visit("bob"))
+    jobs.end(job, JobState.FAILED, error="The process of this job ended with code -9.")
+    db.session.commit()
+    return job
+
+
+def test_whoever_asked_for_it_is_told_that_it_failed_and_what_to_do(failed, visit):
+    bob = visit("bob")
+    desk = bob.page("/")
+    assert "1 section of “On reports” could not be mailed to you" in main_of(desk)
+    assert f"{PAPER}#unmailed" in links_of(desk)
+    told = main_of(bob.page(PAPER))
+    assert "“Why” could not be mailed to you as a Word file. Something went wrong here" in told
+    assert "Please ask for it again." in told and "code -9" not in told
+    for name in ("alice", "otto", "olga"):
+        assert "could not be mailed" not in visit(name).page(PAPER) + visit(name).page("/")
+
+
+def test_it_is_told_until_it_is_asked_for_again(failed, visit):
+    bob = visit("bob")
+    again = asked_for(bob)
+    assert "could not be mailed" not in bob.page(PAPER) + bob.page("/")
+    jobs.end(again, JobState.FAILED)
+    db.session.commit()
+    assert bob.page(PAPER).count("could not be mailed") == 1
+
+
+def test_it_is_told_until_it_is_dismissed(failed, visit):
+    bob, deed = visit("bob"), f"{PAPER}/section-mail/{failed.id}/dismissal"
+    for name in ("alice", "olga"):
+        assert visit(name).submit(deed).status_code == 404
+    for _ in range(2):
+        assert bob.submit(deed).location == PAPER
+    assert "could not be mailed" not in bob.page(PAPER) + bob.page("/")
+    [event] = db.session.query(Event).filter_by(name="job.dismissed")
+    assert event.actor_id == the("bob").id
+
+
+def test_a_section_that_was_taken_out_meanwhile_is_not_to_be_asked_for_again(paper, visit):
+    bob = visit("bob")
+    job = asked_for(bob)
+    sections.withdraw(paper, db.session.get_one(Section, 1), by=the("alice"))
+    job.state = JobState.RUNNING
+    db.session.commit()
+    run_to_its_end(job)
+    told = main_of(bob.page(PAPER))
+    assert "could not be mailed to you as a Word file. The section is not there any more." in told
+    assert "ask for it again" not in told and "Dismiss" in told
+
+
+def test_who_may_not_read_the_paper_any_more_is_told_nothing(failed, paper):
+    assert WaitKind.UNMAILED in kinds_for("bob")
+    paper.lead = None
+    for one in memberships.of_person(the("bob")):
+        if not one.group.is_plenary:
+            memberships.end(one, by=the("alice"))
+    db.session.commit()
+    assert WaitKind.UNMAILED not in kinds_for("bob")
+
+
+def kinds_for(name):
+    return {one.kind for one in waiting.for_person(the(name))}

@@ -5,13 +5,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from roundtable.access import access_mailed_section, access_paper, require
+from roundtable.access import access_mailed_section, access_paper, access_section_mail, require, require_sign_in
 from roundtable.domain import jobs, mailed_sections, sections
 from roundtable.domain.comparing import compare
 from roundtable.domain.suggestions import Clash
 from roundtable.extensions import db, limiter
 from roundtable.links import link_to
-from roundtable.models import JobKind, MailedSection, Paper
+from roundtable.models import MailedSection, Paper
 from roundtable.web.forms import MarkdownField, TextFields, at_most
 from roundtable.web.group.blueprint import bp
 
@@ -30,9 +30,18 @@ def mail_section(paper_id):
     if section is None:
         flash(gettext("This section was taken out of the paper. Please choose another one."), "error")
         return redirect(link_to(paper))
-    jobs.ask(JobKind.MAIL_SECTION, site=g.site, by=person, arguments={"section": section.id, "by": person.id})
+    mailed_sections.ask(section, site=g.site, by=person)
     db.session.commit()
     flash(gettext("“%(title)s” is on its way to you by mail, as a Word file.", title=section.title))
+    return redirect(link_to(paper))
+
+
+@bp.post("/papers/<id:paper_id>/section-mail/<id:job_id>/dismissal")
+def dismiss_section_mail(paper_id, job_id):
+    """That it could not be mailed is told no more."""
+    paper = access_paper(g.group, paper_id)
+    jobs.dismiss(access_section_mail(paper, job_id), site=g.site, by=require_sign_in())
+    db.session.commit()
     return redirect(link_to(paper))
 
 

@@ -99,7 +99,7 @@ def show_paper(paper_id):
         version=access_latest_version(paper),
         news=marks.news(parts),
         newest_review=reviews.newest_on(paper, person) if person and may(person, "review.read", paper) else None,
-        returned=mailed_sections.waiting_on(paper) if person and may(person, "section.edit", paper) else [],
+        mailed=_mailed(paper, person),
         **live,
     )
     response = make_response(render_template("group/papers/show.html", **values))
@@ -123,6 +123,12 @@ def _live(paper: Paper, person: User | None) -> dict[str, Any]:
         return {"live_since": None, "locks": {}}
     since = changes.cursor_of({paper.group_id: paper.group.last_seq})
     return {"live_since": since, "locks": locks.of_paper(paper) if writes else {}}
+
+
+def _mailed(paper: Paper, person: User | None) -> list[mailed_sections.Told]:
+    if person is None:
+        return []
+    return mailed_sections.told_on(paper, person, is_writer=may(person, "section.edit", paper))
 
 
 @bp.route("/papers/new", methods=["GET", "POST"])
