@@ -104,6 +104,12 @@ def of_group(group: Group, person: User | None, number: int = 1) -> Page[Paper]:
     return page_of(query.order_by(Paper.state == PaperState.PUBLISHED, Paper.id.desc()), number)
 
 
+def newest_in(group: Group, person: User, most: int = 200) -> list[Paper]:
+    """Of a group's papers that the person may read, to find one by its title."""
+    query = readable(Paper, person).where(Paper.group_id == group.id)
+    return list(db.session.scalars(query.order_by(Paper.id.desc()).limit(most)))
+
+
 def of_person(person: User, number: int = 1) -> Page[Paper]:
     """The papers of the person's groups, those in work first."""
     query = readable(Paper, person).where(Paper.group_id.in_(groups_of(person)))

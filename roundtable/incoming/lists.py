@@ -1,5 +1,5 @@
-"""Mail to the address of a group: a member's becomes an update, a reply to a mail about one thing a comment on that.
-All else that people write waits for the chair."""
+"""Mail to the address of a group: a member's becomes an update, a reply to a mail about one thing a comment on that;
+whoever asks for a section of a paper gets it. All else that people write waits for the chair."""
 
 import re
 from typing import Any
@@ -8,11 +8,13 @@ from roundtable.access import may
 from roundtable.domain import group_mails, groups, incoming_mails, kept_mails, users
 from roundtable.incoming import replies
 from roundtable.incoming.arrived import Arrived, Outcome, Writer
+from roundtable.incoming.asking import Request, mail_section, request_in
 from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
-from roundtable.incoming.posts import posted
+from roundtable.incoming.posts import Post, posted
 from roundtable.mail import threads
 from roundtable.mail.threads import Answered
 from roundtable.models import Group, HeldBecause, IncomingState, User
+from roundtable.text.letters import subject_words
 
 #: Of one person's mails; a program that has gone wild must not fill a group.
 MOST_IN_AN_HOUR = 20
@@ -34,7 +36,15 @@ def handle(arrived: Arrived) -> Outcome:
     arrived.writer = Writer(person.id, arrived.author)
     if answered.thing is not None:
         return replies.commented(arrived, answered.thing, person)
+    if request := _request_in(arrived):
+        return mail_section(request, group, person)
     return Outcome(person=person, thing=posted(arrived, group, by=person))
+
+
+def _request_in(arrived: Arrived) -> Request | None:
+    """Mail with files is read by everybody, whatever it says besides."""
+    subject = subject_words(arrived.header("Subject"))
+    return None if arrived.letter.files else request_in(arrived.once(Post).words, subject)
 
 
 def _sender(address: str) -> User | None:

@@ -8,11 +8,12 @@ from roundtable.access import may
 from roundtable.domain import attachments, comments, digests, incoming_mails, kept_mails, mail_answers, things, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer
+from roundtable.incoming.asking import mail_section, request_in
 from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
 from roundtable.incoming.files import added
 from roundtable.incoming.stripping import stripped
 from roundtable.mail.boxes import DIGEST
-from roundtable.models import HeldBecause, IncomingState, ThingKind, User
+from roundtable.models import HeldBecause, IncomingState, Paper, ThingKind, User
 
 #: Of one person in an hour: more is a program's, whatever it says of itself.
 MOST_AN_HOUR = 30
@@ -70,10 +71,13 @@ def posted(arrived: Arrived, person: User) -> Outcome:
 
 
 def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
-    """The words that are new, and the files, as a comment. DomainError when there are none, with nothing changed."""
+    """The words that are new, and the files, as a comment; of a paper a section can be asked for in its place.
+    DomainError when there are none, with nothing changed."""
     words = arrived.once(words_of)
     kept, left_out = arrived.kept
     told = [*arrived.letter.left_out, *left_out]
+    if isinstance(thing, Paper) and not kept and (request := request_in(words)):
+        return mail_section(request, thing, person)
     if not words and not kept:
         raise Refusal(N_("There was nothing in your mail besides what it quotes."), besides=told)
     lines, files = added(kept, by=person)
