@@ -35,8 +35,8 @@ class Told(NamedTuple):
     @property
     def why(self) -> DomainError | None:
         """Where it can be told."""
-        result = self.result or {}
-        return DomainError(result["message"], **result["values"]) if "message" in result else None
+        sentence, values = (self.result or {}).get("message"), (self.result or {}).get("values", {})
+        return DomainError(sentence, **values) if sentence else None
 
 
 def ask(section: Section, *, site: Site, by: User) -> None:
