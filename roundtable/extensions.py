@@ -132,6 +132,7 @@ def tune_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # we send BEGIN ourselves
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", BUSY_TIMEOUT):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -140,6 +141,11 @@ def tune_sqlite(engine: Engine) -> None:
         else:
             _wait_for_disk(connection, not _is_light.get())
             begin_writing(connection)
+
+
+def _lower(words: str | None) -> str | None:
+    """SQLite's own makes only the letters of English small: nobody would find “ÖZGE”."""
+    return None if words is None else words.lower()
 
 
 def tune_postgresql(engine: Engine) -> None:

@@ -297,3 +297,10 @@ def test_an_account_is_closed_once_that_was_asked_back(visit):
     assert "The account of Bob is closed." in visit("olga").submit(closing, follow=True).text
     db.session.refresh(bob)
     assert bob.deactivated_at is not None
+
+
+def test_people_are_found_whatever_letters_their_names_have(world, visit):
+    the("carol").name = "Özge Çelik"
+    db.session.commit()
+    found = main_of(visit("olga").page("/organize/people?q=ÖZGE+çelik"))
+    assert "Özge Çelik" in found and "Alice" not in found
