@@ -184,7 +184,8 @@ def put_into_words(thing: Any, person: User | None, limit: int = 200) -> list[En
 def _within_papers(wanted: set[Key], person: User) -> dict[Key, End]:
     """Paragraphs and suggestions, by their first words. They are for those who read the draft, not for visitors."""
     found: dict[Key, End] = {}
-    of_paper = joinedload(Passage.section).joinedload(Section.paper).joinedload(Paper.group)
+    of_paper = joinedload(Passage.section, innerjoin=True).joinedload(Section.paper, innerjoin=True)
+    of_paper = of_paper.joinedload(Paper.group, innerjoin=True)
     may_read = is_readable(Paper, person), Section.withdrawn_at.is_(None)
     if passage_ids := [thing_id for kind, thing_id in wanted if kind == ThingKind.PASSAGE]:
         query = (
