@@ -119,9 +119,8 @@ def take(paper: Paper, section: Section, suggestion: Suggestion, *, by: User) ->
     texts.hold(section.text)  # before the suggestion, as in ``restore``: nobody waits for somebody who waits for them
     _refuse_unless(suggestion, SuggestionState.OPEN)
     now = _words_now(section, suggestion.passage)
-    was = suggestion.passage.quote
-    if suggestion.passage.place is not Place.HELD or now != was:
-        return Clash(was, now, section.text.number, merge(was, now, suggestion.inserted))
+    if suggestion.passage.place is not Place.HELD or now != suggestion.passage.quote:
+        return clash_of(section, suggestion, suggestion.inserted)
     _put(paper, section, suggestion, suggestion.inserted, by=by)
     return None
 
