@@ -30,7 +30,7 @@ def retry_failures(reason: str) -> None:
 @click.command("drop")
 @_reason
 def drop_failures(reason: str) -> None:
-    """Drop all mails that failed for one reason."""
+    """Drop all mails that failed for one reason. What a digest among them told comes with the person's next one."""
     count = failures.drop(MailState.DEAD, reason, by=None, site=_site())
     db.session.commit()
     click.echo(f"Dropped: {count}.")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from roundtable.domain import mails, undelivered
+from roundtable.domain import undelivered
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState, Site, User
 
@@ -42,7 +42,7 @@ def retry(state: MailState, reason: str, *, by: User | None, site: Site) -> int:
 def drop(state: MailState, reason: str, *, by: User | None, site: Site) -> int:
     found = _of(state, reason)
     for mail in found:
-        mails.drop(mail, by=by, site=site)
+        undelivered.drop(mail, by=by, site=site)
     return len(found)
 
 

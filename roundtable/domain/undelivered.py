@@ -31,6 +31,16 @@ def retry(mail: Mail, *, by: User | None, site: Site) -> None:
         mails.retry(mail, by=by, site=site)
 
 
+def drop(mail: Mail, *, by: User | None, site: Site) -> None:
+    """An organizer lets it go. What a digest told comes with a later one: of a dead one it does already, so this is for
+    what still waits. Of what is held nobody knows whether it has arrived: it is not told twice."""
+    is_lost = mail.digest is not None and mail.state == MailState.READY
+    mails.drop(mail, by=by, site=site)
+    if mail.digest is not None and is_lost:
+        db.session.flush()
+        give_back(mail.digest)
+
+
 def compose_again(digest: Digest) -> None:
     """Before it is sent: what it says, or where it goes, is no longer so."""
     digest.things = [*digest.things, NOTHING]

@@ -56,7 +56,7 @@ def retry_mail(mail_id):
 def drop_mail(mail_id):
     organizer, mail = require("roundtable.organize"), _mail(mail_id)
     was = mail.state
-    mails.drop(mail, by=organizer, site=g.site)
+    undelivered.drop(mail, by=organizer, site=g.site)
     db.session.commit()
     if mail.state != was:
         flash(gettext("The mail to %(address)s was dropped.", address=mail.address))
@@ -109,4 +109,4 @@ def _failure() -> tuple[MailState, str]:
 
 
 def _mail(mail_id: int) -> Mail:
-    return mails.find(mail_id) or abort(404)
+    return mails.find_to_change(mail_id) or abort(404)
