@@ -121,6 +121,9 @@ def _proposal_answer(mail: Mail) -> Notice:
     proposal = proposals.find_with_group(mail.arguments["proposal_id"])
     if proposal is None or proposal.answered_at is None:
         raise Moot
+    if things.find_readable(proposal.meeting.kind, proposal.meeting_id, mail.user) is None:
+        subject = gettext("“%(title)s” was answered", title=proposal.title)
+        return Notice(subject, {"proposal": proposal, "meeting": None})  # they have left since
     subject = gettext("“%(title)s” is on the agenda") if proposal.is_accepted else gettext("“%(title)s”: not this time")
     values = {"proposal": proposal, "meeting": proposal.meeting}
     return Notice(subject % {"title": proposal.title}, values, replies_to=proposal.meeting)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from roundtable.domain import agenda, clock, meetings, proposals, publications, waiting
+from roundtable.domain import agenda, clock, meetings, memberships, proposals, publications, waiting
 from roundtable.domain.audiences import Reach
 from roundtable.extensions import db
 from roundtable.mail import notice_letter
@@ -57,6 +57,18 @@ def test_alice_declines_with_a_sentence_that_bob_reads(app, visit):
     again = visit("alice").submit(f"/gyn-onc/meetings/{meeting_id}/proposals/1/acceptance")
     assert again.status_code == 302
     assert agenda.items_of(db.session.get(Meeting, meeting_id)) == []
+
+
+def test_who_has_left_meanwhile_is_told_that_there_is_an_answer_and_not_what_it_says(app, visit):
+    meeting_id, _ = proposed(visit)
+    visit("alice").submit(f"/gyn-onc/meetings/{meeting_id}/proposals/1/refusal", answer="Next month, with the data.")
+    for title in ("The forms", "Next month, with the data."):
+        assert title in mailed()[1].html
+    memberships.end(memberships.find_of(group(), the("bob")), by=the("olga"))
+    db.session.commit()
+    _, letter = mailed()
+    assert "“Slides” was answered" in letter.subject and "can no longer read the meeting" in letter.html
+    assert "The forms" not in letter.html and "Next month" not in letter.html and b"Reply-To" not in letter.message
 
 
 def test_nothing_is_proposed_after_the_lock_and_the_words_stay(app, visit):
