@@ -281,6 +281,26 @@ def access_paper(group: Group, paper_id: int) -> Paper:
     return papers.find(group, paper_id, visitor()) or unknown()
 
 
+def access_known_paper(group: Group, paper_id: int) -> Paper:
+    """Also one that is being revised, for those who read no more of it than the versions that were published. What
+    it says now is shown through ``access_draft``."""
+    return papers.find_known(group, paper_id, visitor()) or unknown()
+
+
+def access_draft(paper: Paper) -> Paper:
+    return paper if reads_draft(paper) else unknown()
+
+
+def reads_draft(paper: Paper) -> bool:
+    """Whether the person at the browser reads what the paper says now, published or not."""
+    return paper.is_published or may(visitor(), "review.read", paper)
+
+
+def title_of(paper: Paper) -> str:
+    """What the paper is called to the person at the browser."""
+    return paper.title if reads_draft(paper) else paper.title_outside
+
+
 def access_section(paper: Paper, section_id: int) -> Section:
     return sections.find(paper, section_id) or unknown()
 
@@ -396,4 +416,11 @@ def access_attachment(token: str) -> Attachment:
         paper = things.find_readable(ThingKind.PAPER, paper_id, person)
         return attachment if paper is not None and may(person, "review.read", paper) else unknown()
     thing = things.find_readable(attachment.thing_kind, attachment.thing_id, person)
-    return attachment if thing is not None else unknown()
+    return attachment if thing is not None or _is_published(attachment, person) else unknown()
+
+
+def _is_published(attachment: Attachment, person: User | None) -> bool:
+    """A figure of a paper that is being revised: whether a version shows it that was published for the person."""
+    ids = {attachment.thing_id or 0} if attachment.thing_kind == ThingKind.PAPER else set()
+    of_it = papers.known_among(ids, person)
+    return any(versions.show(paper, attachment.token, _audiences_on(paper)) for paper in of_it)

@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from roundtable.among import in_ids, one_of
-from roundtable.domain import clock
+from roundtable.domain import clock, papers
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.reading import Shape, rows
@@ -147,6 +147,9 @@ def ends(keys: Iterable[Key], person: User | None) -> dict[Key, End]:
         key: End(*key, title=f"{getattr(thing, 'number', '')} {thing.title}".strip(), page=thing)
         for key, thing in readable_among(wanted, person).items()
     }
+    revised = [thing_id for kind, thing_id in wanted - found.keys() if kind == ThingKind.PAPER]
+    for paper in papers.known_among(revised, person):  # its page leads to what was published
+        found[paper.kind, paper.id] = End(paper.kind, paper.id, paper.title_outside, paper)
     item_ids = [thing_id for kind, thing_id in wanted if kind == ThingKind.AGENDA_ITEM]
     section_ids = [thing_id for kind, thing_id in wanted if kind == ThingKind.SECTION]
     if item_ids:

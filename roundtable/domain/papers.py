@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -11,7 +11,7 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
-from roundtable.domain.visibility import Reader, groups_of, readable, readable_by, reading_as
+from roundtable.domain.visibility import Reader, groups_of, known_paper, readable, readable_by, reading_as
 from roundtable.extensions import db
 from roundtable.models import Event, Group, Paper, PaperState, ThingKind, User
 
@@ -61,13 +61,20 @@ def change(paper: Paper, *, title: str, lead: User | None, target_journal: str, 
 
 
 def set_state(paper: Paper, state: PaperState, *, by: User) -> None:
-    """Move it on, or back with a trace; what it says then is frozen. Publishing is a deed of its own."""
-    if state == PaperState.PUBLISHED and paper.published_at is None:
+    """Move it on, or back with a trace; what it says then is frozen. Publishing is a deed of its own, each time: until
+    then others than its group go on reading what they could read when it was sent back."""
+    if state == paper.state:
+        return
+    if state == PaperState.PUBLISHED:
         raise DomainError(N_("Publish the paper to say who may read it."), field="state")
-    if state != paper.state:
-        was, paper.state = paper.state, state
-        record(EventName.PAPER_STATE_CHANGED, paper, by=by, was=was, state=state)
+    if paper.is_published:
         versions.follow(paper, by=by)
+        paper.published_title = paper.title
+    was, paper.state = paper.state, state
+    index(paper)
+    search.follow(paper)
+    record(EventName.PAPER_STATE_CHANGED, paper, by=by, was=was, state=state)
+    versions.follow(paper, by=by)
 
 
 def publish(paper: Paper, reach: Reach, citation: Citation, *, by: User) -> None:
@@ -89,18 +96,36 @@ def withdraw(paper: Paper, *, by: User) -> None:
 
 
 def find(group: Group, paper_id: int, person: User | None) -> Paper | None:
-    values = {"group_id": group.id, "paper_id": paper_id, **reading_as(person)}
-    return db.session.scalar(_find(Reader.like(person)), values)
+    """To read as it is."""
+    return db.session.scalar(_find(Reader.like(person)), _one(group, paper_id, person))
+
+
+def find_known(group: Group, paper_id: int, person: User | None) -> Paper | None:
+    """To read as it is, or its versions that were published."""
+    return db.session.scalar(_find(Reader.like(person), is_known=True), _one(group, paper_id, person))
+
+
+def _one(group: Group, paper_id: int, person: User | None) -> dict[str, Any]:
+    return {"group_id": group.id, "paper_id": paper_id, **reading_as(person)}
 
 
 @cache
-def _find(reader: Reader) -> Select[Any]:
-    query = select(Paper).where(readable_by(Paper, reader))
+def _find(reader: Reader, *, is_known: bool = False) -> Select[Any]:
+    query = select(Paper).where(known_paper(reader) if is_known else readable_by(Paper, reader))
     return query.where(Paper.group_id == bindparam("group_id"), Paper.id == bindparam("paper_id"))
 
 
+def known_among(ids: Collection[int], person: User | None) -> list[Paper]:
+    return list(db.session.scalars(known(person).where(Paper.id.in_(ids)))) if ids else []
+
+
+def known(person: User | None) -> Select[Paper]:
+    """A query of those that the person may read as they are, or in versions that were published."""
+    return select(Paper).where(known_paper(Reader.of(person)))
+
+
 def of_group(group: Group, person: User | None, number: int = 1) -> Page[Paper]:
-    query = readable(Paper, person).where(Paper.group_id == group.id)
+    query = known(person).where(Paper.group_id == group.id)
     return page_of(query.order_by(Paper.state == PaperState.PUBLISHED, Paper.id.desc()), number)
 
 
@@ -117,7 +142,7 @@ def of_person(person: User, number: int = 1) -> Page[Paper]:
 
 
 def public(limit: int = 10) -> list[Paper]:
-    return list(db.session.scalars(readable(Paper, None).order_by(Paper.published_on.desc(), Paper.id).limit(limit)))
+    return list(db.session.scalars(known(None).order_by(Paper.published_on.desc(), Paper.id).limit(limit)))
 
 
 def last_changes(papers: Sequence[Paper]) -> dict[int, datetime]:
@@ -131,7 +156,7 @@ def last_changes(papers: Sequence[Paper]) -> dict[int, datetime]:
 
 def index(paper: Paper) -> None:
     at = paper.published_at or clock.now()
-    search.put(paper, title=paper.title, body=f"{paper.citation} {paper.doi}".strip(), at=at)
+    search.put(paper, title=paper.title_outside, body=f"{paper.citation} {paper.doi}".strip(), at=at)
 
 
 def _checked(title: str) -> str:

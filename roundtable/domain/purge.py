@@ -103,7 +103,7 @@ WORDS: dict[type[Any], tuple[str, ...]] = {
     Gap: ("statement", "why", "finding"),
     TimePoll: ("title",),
     Announcement: ("title",),
-    Paper: ("title", "citation"),
+    Paper: ("title", "published_title", "citation"),
     Section: ("title",),
     Attachment: ("name", "caption", "alternative", "source"),
     Objection: ("words", "quote", "answer"),

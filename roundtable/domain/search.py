@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, TextClause, bindparam, delete, func, select, text, update
+from sqlalchemy import Select, TextClause, and_, bindparam, delete, func, select, text, update
 
 from roundtable.domain.paging import Page
 from roundtable.domain.visibility import is_readable
@@ -55,7 +55,7 @@ def put(thing: Thing, *, title: str, body: str, at: datetime, page: Any = None, 
         title=title,
         body=body,
         at=at,
-        **_reach(page),
+        **_reach(page, is_part=page is not thing),
     )
     db.session.add(entry)
     db.session.flush()
@@ -66,7 +66,9 @@ def follow(page: Any) -> None:
     """The audience of a thing has changed: what is found on its page follows."""
     db.session.flush()
     on_page = (SearchEntry.page_kind == page.kind, SearchEntry.page_id == page.id)
-    db.session.execute(update(SearchEntry).where(*on_page).values(**_reach(page)))
+    is_itself = and_(SearchEntry.thing_kind == page.kind, SearchEntry.thing_id == page.id)
+    db.session.execute(update(SearchEntry).where(*on_page, is_itself).values(**_reach(page)))
+    db.session.execute(update(SearchEntry).where(*on_page, ~is_itself).values(**_reach(page, is_part=True)))
 
 
 def drop(kind: ThingKind, thing_id: int) -> None:
@@ -171,9 +173,11 @@ def words(source: str) -> list[str]:
     return [w[:LONGEST_WORD] for w in re.findall(r"[^\W_]+", folded)][:MOST_WORDS]
 
 
-def _reach(page: Readable) -> dict[str, Any]:
-    names = ("group_id", "audience", "published_at", "not_before", "withdrawn_at")
-    return {name: getattr(page, name) for name in names}
+def _reach(page: Readable, *, is_part: bool = False) -> dict[str, Any]:
+    """Of the thing itself, or of what stands on its page."""
+    names = ("group_id", "audience", "not_before", "withdrawn_at")
+    published_at = page.parts_published_at if is_part else page.published_at
+    return {name: getattr(page, name) for name in names} | {"published_at": published_at}
 
 
 def _is_postgres() -> bool:

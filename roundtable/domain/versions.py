@@ -100,6 +100,19 @@ _OF_PAPER = paged(
 )
 
 
+def show(paper: Paper, token: str, audiences: Collection[Audience]) -> bool:
+    """Whether the picture with this token stands in a version that was for one of these audiences."""
+    on_it = select(Revision.text_id, Revision.number).join(Section, Section.text_id == Revision.text_id)
+    on_it = on_it.where(Section.paper_id == paper.id, Revision.source.contains(token, autoescape=True))
+    those = {(text_id, number) for text_id, number in db.session.execute(on_it)}
+    if not those:
+        return False
+    found = db.session.scalars(
+        select(Version.manifest).where(Version.paper_id == paper.id, Version.audience.in_(audiences))
+    )
+    return any((entry["text"], entry["revision"]) in those for manifest in found for entry in manifest)
+
+
 def entries(version: Version) -> list[Entry]:
     return [Entry(**entry) for entry in version.manifest]
 
@@ -150,7 +163,7 @@ def _freeze(paper: Paper, *, label: str, is_asked_for: bool, by: User) -> Versio
     if not numbered:
         return None
     manifest = [_entry(one) for one in numbered]
-    sha256, audience = _hash_of(paper.title, manifest, []), paper.audience if paper.published_at else Audience.GROUP
+    sha256, audience = _hash_of(paper.title, manifest, []), paper.audience if paper.is_published else Audience.GROUP
     last = latest(paper, set(Audience))
     if last and not is_asked_for and (last.state, last.audience, last.sha256) == (paper.state, audience, sha256):
         return None

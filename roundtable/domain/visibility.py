@@ -17,6 +17,7 @@ from roundtable.models import (
     Meeting,
     Membership,
     Paper,
+    PaperState,
     Readable,
     Review,
     Reviewer,
@@ -77,7 +78,7 @@ def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
     """A page asks some ten times; putting the condition together costs as much as asking the database."""
     person_id = reader.person_id
     if person_id is None:
-        return and_(noun.withdrawn_at.is_(None), _published_for(noun, {Audience.EVERYBODY}))
+        return and_(noun.withdrawn_at.is_(None), _published_for(noun, _audiences_beyond(reader)))
     if noun is Announcement:
         to_reader = [] if reader.is_organizer else [_went_to(Announcement.id, person_id)]
         return and_(noun.withdrawn_at.is_(None), noun.published_at.is_not(None), *to_reader)
@@ -97,10 +98,18 @@ def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
         *apart,
         or_(
             noun.group_id.in_(_groups_of(person_id)),
-            _published_for(noun, {Audience.ROUNDTABLE, Audience.EVERYBODY}),
+            _published_for(noun, _audiences_beyond(reader)),
             *own,
         ),
     )
+
+
+@lru_cache(maxsize=512)
+def known_paper(reader: Reader) -> ColumnElement[bool]:
+    """Papers that the reader may read; and those that were published for them and are being revised, of which they
+    read the versions that were published, and nothing else."""
+    in_versions = and_(Paper.withdrawn_at.is_(None), _let_out(Paper, _audiences_beyond(reader)))
+    return or_(readable_by(Paper, reader), in_versions)
 
 
 def reading_as(person: User | None) -> dict[str, Any]:
@@ -110,9 +119,8 @@ def reading_as(person: User | None) -> dict[str, Any]:
 
 def audiences_of(person: User | None, *, belongs: bool) -> set[Audience]:
     """The audiences that the person is part of; ``belongs`` says whether to the group as well."""
-    if person is None:
-        return {Audience.EVERYBODY}
-    return set(Audience) if belongs or person.is_organizer else {Audience.ROUNDTABLE, Audience.EVERYBODY}
+    reader = Reader.of(person)
+    return set(Audience) if belongs or reader.is_organizer else _audiences_beyond(reader)
 
 
 def groups_of(person: User) -> Select[int]:
@@ -149,7 +157,18 @@ def _invited_to_review(person_id: Any) -> ColumnElement[bool]:
     return Paper.id.in_(invited.where(Reviewer.user_id == person_id, Reviewer.is_invited))
 
 
+def _audiences_beyond(reader: Reader) -> set[Audience]:
+    """Those that the reader is part of without belonging to a group."""
+    return {Audience.EVERYBODY} if reader.person_id is None else {Audience.ROUNDTABLE, Audience.EVERYBODY}
+
+
 def _published_for(noun: type[Readable], audiences: set[Audience]) -> ColumnElement[bool]:
+    """A paper that is sent back to revision is for those who write it, until it is published again."""
+    let_out = _let_out(noun, audiences)
+    return and_(let_out, Paper.state == PaperState.PUBLISHED) if noun is Paper else let_out
+
+
+def _let_out(noun: type[Readable], audiences: set[Audience]) -> ColumnElement[bool]:
     return and_(
         one_of(noun.audience, audiences),
         noun.published_at.is_not(None),

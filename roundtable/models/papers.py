@@ -33,11 +33,12 @@ class Paper(Readable, Base):
 
     __tablename__ = "papers"
     __table_args__ = (index_of_withdrawn("papers"),)
-    impersonal = f"id title state target_journal doi pmid citation published_on sources {READABLE}"
+    impersonal = f"id title published_title state target_journal doi pmid citation published_on sources {READABLE}"
     kind: ClassVar[ThingKind] = ThingKind.PAPER
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(300))
+    published_title: Mapped[str] = mapped_column(String(300), default="")  # as it was sent back to revision
     state: Mapped[PaperState] = mapped_column(default=PaperState.OUTLINE)
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), info=DOER)
     target_journal: Mapped[str] = mapped_column(String(200), default="")
@@ -48,6 +49,20 @@ class Paper(Readable, Base):
     sources: Mapped[list[Any]] = mapped_column(default=list)
 
     lead: Mapped[User | None] = relationship(lazy="joined")
+
+    @property
+    def is_published(self) -> bool:
+        """Its audience reads it as it is; in any other state, its versions that were published for them."""
+        return self.state == PaperState.PUBLISHED
+
+    @property
+    def parts_published_at(self) -> datetime | None:
+        return self.published_at if self.is_published else None
+
+    @property
+    def title_outside(self) -> str:
+        """What those call it who do not read it as it is."""
+        return self.title if self.is_published else self.published_title or self.title
 
 
 class Section(Base):

@@ -24,6 +24,11 @@ class Readable:
     def group(cls) -> Mapped[Group]:
         return relationship(Group, foreign_keys=[cls.group_id], lazy="raise_on_sql")  # type: ignore[list-item]
 
+    @property
+    def parts_published_at(self) -> datetime | None:
+        """Since when its audience reads what stands on its page: as the thing itself, unless a noun knows better."""
+        return self.published_at
+
 
 READABLE = "group_id audience published_at not_before is_link_only withdrawn_at"
 

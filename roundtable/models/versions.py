@@ -26,7 +26,7 @@ class Version(Base):
     label: Mapped[str] = mapped_column(String(120), default="", info=personal("what people wrote", RECORD))
     title: Mapped[str] = mapped_column(String(300))  # of the paper
     state: Mapped[PaperState]
-    audience: Mapped[Audience]  # who could read the paper then
+    audience: Mapped[Audience]  # for whom it was published; the group, where the paper was in work
     manifest: Mapped[list[Any]]  # the sections in the order of reading: domain.versions.Entry
     references: Mapped[list[Any]] = mapped_column(default=list)
     sha256: Mapped[str] = mapped_column(String(64))

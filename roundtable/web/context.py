@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from roundtable import assets, formats, links
 from roundtable import text as markup
-from roundtable.access import may, memberships_now, visitor
+from roundtable.access import may, memberships_now, reads_draft, title_of, visitor
 from roundtable.config import ROOT
 from roundtable.domain import action_items, capturing, clock, evidence, notes, purge, seen, sign_ins, texts
 from roundtable.domain.site import with_groups
@@ -94,6 +94,8 @@ def what_templates_know() -> dict[str, Any]:
     return dict(
         group_address=boxes.group_address,
         may=may,
+        reads_draft=reads_draft,
+        title_of=title_of,
         evidence=evidence,
         link_to=links.link_to,
         link_to_returned=links.link_to_returned,

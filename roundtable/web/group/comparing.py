@@ -4,7 +4,16 @@ from flask import g, render_template, request
 from flask_babel import gettext
 
 from roundtable import formats
-from roundtable.access import access_latest_version, access_paper, access_version, access_versions, require_sign_in
+from roundtable.access import (
+    access_draft,
+    access_known_paper,
+    access_latest_version,
+    access_paper,
+    access_version,
+    access_versions,
+    reads_draft,
+    require_sign_in,
+)
 from roundtable.domain import paper_changes, papers_read, sections, versions
 from roundtable.domain.paper_changes import Part
 from roundtable.models import Paper
@@ -27,10 +36,11 @@ class Side(NamedTuple):
 @open_to_visitors
 def compare_paper(paper_id):
     """Two versions, or a version with what the paper says now."""
-    paper = access_paper(g.group, paper_id)
+    paper = access_known_paper(g.group, paper_id)
     last = access_latest_version(paper)
-    older = _side(paper, request.args.get("from") or (str(last.number) if last else NOW))
-    newer = _side(paper, request.args.get("to") or NOW)
+    newest = str(last.number) if last else NOW
+    older = _side(paper, request.args.get("from") or newest)
+    newer = _side(paper, request.args.get("to") or (NOW if reads_draft(paper) else newest))
     return show_changes(paper, older, newer, offered=_offered(paper))
 
 
@@ -63,7 +73,7 @@ def _read(paper: Paper, mark: papers_read.Mark, newer: Side) -> Side:
 
 def _offered(paper: Paper) -> dict[str, str]:
     """The newest versions; older ones are compared from their own pages."""
-    found = {NOW: gettext("what it says now")}
+    found = {NOW: gettext("what it says now")} if reads_draft(paper) else {}
     for version in access_versions(paper).rows:
         words = gettext("version %(number)s", number=version.number)
         found[str(version.number)] = f"{words}: {version.label}" if version.label else words
@@ -72,7 +82,7 @@ def _offered(paper: Paper) -> dict[str, str]:
 
 def _side(paper: Paper, name: str) -> Side:
     if name == NOW:
-        return now(paper)
+        return now(access_draft(paper))
     version = access_version(paper, int(name) if name.isdecimal() and len(name) < 10 else 0)
     words = gettext("version %(number)s", number=version.number)
     return Side(name, words, version.title, paper_changes.of_entries(versions.entries(version)))

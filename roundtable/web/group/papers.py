@@ -6,7 +6,16 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, Regexp
 
-from roundtable.access import access_latest_version, access_paper, may, require, role_of, visitor
+from roundtable.access import (
+    access_known_paper,
+    access_latest_version,
+    access_paper,
+    may,
+    reads_draft,
+    require,
+    role_of,
+    visitor,
+)
 from roundtable.domain import (
     action_items,
     changes,
@@ -75,8 +84,9 @@ def list_papers():
 @bp.get("/papers/<id:paper_id>")
 @open_to_visitors
 def show_paper(paper_id):
-    """The paper to read: numbered sections, numbered paragraphs that are links."""
-    paper = access_paper(g.group, paper_id)
+    """The paper to read: numbered sections, numbered paragraphs that are links; or what of it was published."""
+    if not reads_draft(paper := access_known_paper(g.group, paper_id)):
+        return redirect(_published(paper))
     opened(paper)
     parts, person, is_settled = sections.shown_of(paper), visitor(), "settled" in request.args
     marks = papers_read.of(person, paper)
@@ -102,8 +112,15 @@ def show_paper(paper_id):
         mailed=_mailed(paper, person),
         **live,
     )
-    response = make_response(render_template("group/papers/show.html", **values))
-    return note_read(response, paper, parts, marks)
+    return note_read(make_response(render_template("group/papers/show.html", **values)), paper, parts, marks)
+
+
+def _published(paper: Paper) -> str:
+    """Where others than its group read it while it is being revised."""
+    version = access_latest_version(paper)
+    if version is None:
+        return url_for("group.list_versions", paper_id=paper.id)
+    return url_for("group.show_version", paper_id=paper.id, number=version.number)
 
 
 def _to_write(

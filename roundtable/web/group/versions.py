@@ -4,7 +4,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from roundtable.access import access_paper, access_version, access_versions, require
+from roundtable.access import (
+    access_known_paper,
+    access_latest_version,
+    access_paper,
+    access_version,
+    access_versions,
+    reads_draft,
+    require,
+)
 from roundtable.domain import sections, versions
 from roundtable.extensions import db
 from roundtable.web.forms import BaseForm, at_most, page
@@ -24,7 +32,7 @@ class VersionForm(BaseForm):
 @bp.get("/papers/<id:paper_id>/versions/")
 @open_to_visitors
 def list_versions(paper_id):
-    paper = access_paper(g.group, paper_id)
+    paper = access_known_paper(g.group, paper_id)
     found = access_versions(paper, request.args.get("page", 1, int))
     return render_template("group/versions/list.html", paper=paper, versions=found)
 
@@ -48,14 +56,15 @@ def make_version(paper_id):
 @open_to_visitors
 def show_version(paper_id, number):
     """The whole of it to read, held against its hash."""
-    paper = access_paper(g.group, paper_id)
+    paper = access_known_paper(g.group, paper_id)
     version = access_version(paper, number)
-    parts = versions.parts_of(version)
+    parts, is_draft_read = versions.parts_of(version), reads_draft(paper)
     return render_template(
         "group/versions/show.html",
         paper=paper,
         version=version,
         finding=versions.verify(version, parts),
         parts=[(part, numbered_html(part.entry.number, part.html)) for part in parts],
-        now={section.id: section.text.number for section in sections.shown_of(paper)},
+        now={section.id: section.text.number for section in sections.shown_of(paper)} if is_draft_read else {},
+        newest=version if is_draft_read else access_latest_version(paper),
     )

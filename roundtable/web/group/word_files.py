@@ -4,11 +4,11 @@ from flask import Response, flash, g, redirect, render_template, send_file, url_
 from flask_babel import gettext
 
 from roundtable import word
-from roundtable.access import access_paper, access_version, visitor
+from roundtable.access import access_known_paper, access_version, visitor
 from roundtable.domain import jobs, word_files
 from roundtable.extensions import db, limiter
 from roundtable.files import shown_name
-from roundtable.models import Job, JobKind, Paper, Version, WordFile
+from roundtable.models import Job, JobKind, Version, WordFile
 from roundtable.web.files import POLICY, store
 from roundtable.web.group.blueprint import bp, open_to_visitors
 
@@ -17,8 +17,7 @@ from roundtable.web.group.blueprint import bp, open_to_visitors
 @open_to_visitors
 def download_word(paper_id, number):
     """The file; or the page that makes it, where nobody has asked for it before."""
-    paper = access_paper(g.group, paper_id)
-    version = access_version(paper, number)
+    version = access_version(access_known_paper(g.group, paper_id), number)
     file = _file_of(version)
     if file is None:
         return redirect(url_for("group.show_word", paper_id=paper_id, number=number))
@@ -26,7 +25,7 @@ def download_word(paper_id, number):
         store().path(file.sha256),
         mimetype=word.WORD_TYPE,
         as_attachment=True,
-        download_name=shown_name(_name_of(paper, version), ".docx"),
+        download_name=shown_name(_name_of(version), ".docx"),
         etag=file.sha256,
     )
     response.headers["Content-Security-Policy"] = POLICY
@@ -38,7 +37,7 @@ def download_word(paper_id, number):
 @open_to_visitors
 def show_word(paper_id, number):
     """How far it is; it comes again by itself without scripts, and is the same after a reload."""
-    paper = access_paper(g.group, paper_id)
+    paper = access_known_paper(g.group, paper_id)
     version = access_version(paper, number)
     values = {"file": _file_of(version), "job": _job_of(version)}
     return render_template("group/versions/word.html", paper=paper, version=version, **values)
@@ -48,7 +47,7 @@ def show_word(paper_id, number):
 @open_to_visitors
 @limiter.limit("30 per hour")
 def make_word(paper_id, number):
-    version = access_version(access_paper(g.group, paper_id), number)
+    version = access_version(access_known_paper(g.group, paper_id), number)
     if _file_of(version) is None:
         jobs.ask(JobKind.WRITE_WORD, site=g.site, by=visitor(), arguments=_arguments_of(version))
         db.session.commit()
@@ -59,7 +58,7 @@ def make_word(paper_id, number):
 @open_to_visitors
 def stop_word(paper_id, number):
     """By whoever asked for it: others may wait for it too."""
-    version, person = access_version(access_paper(g.group, paper_id), number), visitor()
+    version, person = access_version(access_known_paper(g.group, paper_id), number), visitor()
     job = _job_of(version)
     if job is not None and person is not None and job.asked_by == person:
         jobs.stop(job, site=g.site, by=person)
@@ -82,6 +81,6 @@ def _arguments_of(version: Version) -> dict[str, int]:
     return {"version": version.id}
 
 
-def _name_of(paper: Paper, version: Version) -> str:
+def _name_of(version: Version) -> str:
     """As in a folder of downloads: of which paper, and which version."""
-    return f"{paper.title[:80]} (v{version.number})"
+    return f"{version.title[:80]} (v{version.number})"
