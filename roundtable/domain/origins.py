@@ -65,6 +65,7 @@ class Told:
 
     sections: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
     paragraphs: dict[int, dict[int, list[Any]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    guessed: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # paragraphs that may be the ones
     suggestions: dict[int, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -179,13 +180,15 @@ def of_each(sections: Sequence[Section], person: User | None) -> Told:
         if is_said and row.place != Place.ORPHAN:
             there = told.paragraphs[row.section_id][row.paragraph]
             there += [thing] if thing not in there else []
+            if row.place == Place.MOVED:
+                told.guessed[row.section_id].add(row.paragraph)
     return told
 
 
 def add_to(said: dict[int, Notes], told: Told) -> None:
     """Beside what is said of paragraphs of the paper."""
     for section_id, paragraphs in told.paragraphs.items():
-        said[section_id].origins = paragraphs
+        said[section_id].origins, said[section_id].guessed = paragraphs, told.guessed[section_id]
     for notes in said.values():
         for note in (note for of_one in (*notes.after.values(), notes.orphans) for note in of_one):
             if note.suggestion is not None:

@@ -61,6 +61,7 @@ class Notes:
     after: dict[int, list[Note]] = field(default_factory=lambda: defaultdict(list))
     orphans: list[Note] = field(default_factory=list)
     origins: dict[int, list[Any]] = field(default_factory=dict)  # what each paragraph comes from
+    guessed: set[int] = field(default_factory=set)  # the paragraphs of which that is to be confirmed
 
 
 def chosen(source: str, paragraph: int, words: str = "") -> Span:

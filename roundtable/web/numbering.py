@@ -33,6 +33,7 @@ class Paragraph:
     html: Markup  # without its element
     notes: list[Note] = field(default_factory=list)
     origins: list[Any] = field(default_factory=list)  # what it comes from
+    is_guess: bool = False  # that it is the one that comes from it
 
 
 class Place(NamedTuple):
@@ -106,9 +107,8 @@ def _paragraphs(html: str, of_section: str, source: str, said: Notes) -> list[Pa
             typed = look_up(note, source)
             note.is_plain = note.is_same and len(_WORD.findall(typed)) >= _count(match[1])
             words = words if note.is_plain else _marked(words, typed)
-        found.append(
-            Paragraph(place, number, _safe(html[at : match.start()]), _numbered(number, words, called), notes, origins)
-        )
+        before, is_guess = _safe(html[at : match.start()]), place in said.guessed
+        found.append(Paragraph(place, number, before, _numbered(number, words, called), notes, origins, is_guess))
         at = match.end()
     beyond = [note for place, notes in said.after.items() if place > len(found) or not found for note in notes]
     found.append(Paragraph(0, "", _safe(html[at:]), Markup(), beyond))

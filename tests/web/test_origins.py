@@ -187,6 +187,10 @@ def test_where_it_is_only_guessed_whoever_may_edit_says_whether_it_is_the_one(gu
     assert "Moved?" in here and LIKE in here and "The field is one millimetre wide." in here and deed in here
     otto = visit("otto").page(PAGE)
     assert "Moved?" in otto and deed not in otto
+    [(_, mark)] = re.findall(r'id="from-1-(\d+)">(.*?)</p>', bob.page(PAPER))
+    assert "Moved?" in mark and mark.count(f'href="{PAGE}#paragraph-2"') == 2  # "Why?", and to say which it is
+    [(_, mark)] = re.findall(r'id="from-1-(\d+)">(.*?)</p>', visit("otto").page(PAPER))
+    assert "Moved?" in mark and mark.count(f'href="{PAGE}#paragraph-2"') == 1
     assert bob.submit(deed, is_here=is_here).location == f"{PAGE}#passage-{guessed.id}-h"
     db.session.expire_all()
     assert guessed.place is place
@@ -194,6 +198,7 @@ def test_where_it_is_only_guessed_whoever_may_edit_says_whether_it_is_the_one(gu
     assert (event.actor_id, event.details) == (the("bob").id, {"is_here": is_here == "1"})
     here = bob.page(PAGE)
     assert "Moved?" not in here and f'id="passage-{guessed.id}-h"' in here
+    assert "Moved?" not in bob.page(PAPER)
     assert ("Words that are no longer there" in here) == (marks(bob.page(PAPER)) == []) == (is_here == "0")
 
 
