@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app
 
-from roundtable.models import Comment, ThingKind
+from roundtable.models import ThingKind
 
 #: Of each kind of thing: the endpoint of its page, the name of the id there, and the attribute that holds it.
 PAGES: dict[ThingKind, tuple[str, str, str]] = {
@@ -45,8 +45,17 @@ ANCHORS = {
 }
 
 
-def link_to_comment(comment: Comment, page: Any) -> str:
-    return link_to(page, _anchor=f"comment-{comment.id}")
+def link_to_comment(comment_id: int, page: Any) -> str:
+    """From there one is led to where it is shown."""
+    address = current_app._get_current_object().url_for  # type: ignore[attr-defined]
+    return str(address("group.show_comment", group=page.group.slug, comment_id=comment_id))
+
+
+def link_to_suggestion(suggestion_id: int, paper: Any) -> str:
+    """From there one is led to where it is shown."""
+    address = current_app._get_current_object().url_for  # type: ignore[attr-defined]
+    values = {"group": paper.group.slug, "paper_id": paper.id, "suggestion_id": suggestion_id}
+    return str(address("group.show_suggestion", **values))
 
 
 def link_to_review(paper: Any, review_id: int, endpoint: str = "show_review", **values: Any) -> str:
@@ -65,7 +74,13 @@ def link_to_returned(paper: Any, mailing_id: int, count: int = 1) -> str:
     return str(address("group.show_mailed_section", **values))
 
 
-def link_to_hit(kind: ThingKind, thing_id: int, page: Any, **values: Any) -> str:
+#: What is not always shown on the page that it belongs to.
+_LED_TO = {ThingKind.COMMENT: link_to_comment, ThingKind.SUGGESTION: link_to_suggestion}
+
+
+def link_to_hit(kind: ThingKind, thing_id: int, page: Any) -> str:
     """The place on the page where something was found."""
+    if kind in _LED_TO:
+        return _LED_TO[kind](thing_id, page)
     anchor = ANCHORS.get(kind)
-    return link_to(page, **({"_anchor": anchor.format(thing_id)} if anchor else {}), **values)
+    return link_to(page, **({"_anchor": anchor.format(thing_id)} if anchor else {}))

@@ -2,20 +2,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
 from roundtable import text as markup
 from roundtable.domain import attachments, clock, search, texts, things
 from roundtable.domain.attachments import Files
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
-from roundtable.domain.reading import Shape
+from roundtable.domain.paging import Page
+from roundtable.domain.reading import Shape, paged
 from roundtable.extensions import db
 from roundtable.models import Comment, Group, Passage, ThingKind, User
 
 MOST_CHARACTERS = 20_000
-#: On one thing; a discussion longer than this wants a meeting.
+#: On the page of a thing, those of the newest threads; all of them are listed a page at a time.
 MOST_SHOWN = 300
+PAGE = 50  # comments on a page of that list
 
 
 #: The things that have comments.
@@ -40,6 +43,17 @@ class Thread:
 
     first: Comment
     answers: list[Comment] = field(default_factory=list)
+
+
+class Threads(list[Thread]):
+    """Those that the page of a thing shows; ``in_all`` counts the comments on it, where these are not all."""
+
+    in_all: int | None = None
+
+    @property
+    def shown(self) -> int:
+        """How many comments these are."""
+        return sum(len(thread.answers) + (thread.first.withdrawn_at is None) for thread in self)
 
 
 def post(
@@ -109,12 +123,37 @@ def find_shown(comment_id: int, person: User | None) -> tuple[Comment, Any] | No
     return (comment, thing) if thing is not None else None
 
 
-def threads(thing: Any, person: User | None) -> list[Thread]:
+def threads(thing: Any, person: User | None) -> Threads:
     """The comments on a thing, oldest first, each with its answers. One that was withdrawn stays as
     a place only where somebody had answered it. Visitors read what was published, not what was said of it."""
     if person is None:
-        return []
-    return threaded(_LINE.read(_OF_THING, thing_kind=thing.kind, thing_id=thing.id))
+        return Threads()
+    found = _LINE.read(_NEWEST, thing_kind=thing.kind, thing_id=thing.id)
+    shown = Threads(threaded(sorted(found[:MOST_SHOWN], key=lambda comment: comment.id)))
+    if len(found) > MOST_SHOWN:
+        is_counted = (*_on(thing), Comment.withdrawn_at.is_(None))
+        shown.in_all = db.session.scalar(select(func.count()).select_from(Comment).where(*is_counted))
+    return shown
+
+
+def listed(thing: Any, number: int = 1) -> Page[Thread]:
+    """All of them, a page at a time, the newest thread first. One that goes on from page to page begins anew on each
+    with what is answered."""
+    query = _LINE.select().where(*_on(thing), _IS_SHOWN).order_by(*_IN_ORDER)
+    page = _LINE.page(paged(query), number, PAGE)
+    ids = {comment.id for comment in page.rows}
+    answered = {comment.parent_id for comment in page.rows if comment.parent_id} - ids
+    firsts = _LINE.read(_LINE.select().where(Comment.id.in_(answered))) if answered else []
+    return Page(threaded([*firsts, *page.rows]), page.number, page.has_next)
+
+
+def place_of(comment: Comment) -> int:
+    """How many comments are listed before this one, which is not on words of a paper."""
+    thread = comment.parent_id or comment.id
+    is_before = or_(thread < _THREAD, and_(thread == _THREAD, Comment.id < comment.id))
+    is_there = (Comment.thing_kind == comment.thing_kind, Comment.thing_id == comment.thing_id, *_GENERAL)
+    query = select(func.count()).select_from(Comment).where(*is_there, _IS_SHOWN, is_before)
+    return db.session.scalar(query) or 0
 
 
 def threaded(shown: Sequence[Comment]) -> list[Thread]:
@@ -128,13 +167,28 @@ def threaded(shown: Sequence[Comment]) -> list[Thread]:
 COLUMNS = "group_id thing_kind thing_id parent_id author_id at edited_at withdrawn_at is_by_mail"
 RELATED = {"author": "name", "text": "source html renderer"}
 _LINE = Shape(Comment, COLUMNS, **RELATED)
-_OF_THING = (
-    _LINE.select()
-    .where(Comment.thing_kind == bindparam("thing_kind"), Comment.thing_id == bindparam("thing_id"))
-    .where(Comment.passage_id.is_(None))  # the others stand with their words: domain.passages
-    .order_by(Comment.id)
-    .limit(MOST_SHOWN)
+_GENERAL = (Comment.passage_id.is_(None),)  # the others stand with their words: domain.passages
+_THREAD: Any = func.coalesce(Comment.parent_id, Comment.id)
+_IN_ORDER = (_THREAD.desc(), Comment.id)
+_ANSWER = aliased(Comment)
+_IS_SHOWN = or_(
+    Comment.withdrawn_at.is_(None),
+    select(_ANSWER.id)
+    .where(_ANSWER.thing_kind == Comment.thing_kind, _ANSWER.thing_id == Comment.thing_id)  # for their index
+    .where(_ANSWER.parent_id == Comment.id, _ANSWER.withdrawn_at.is_(None))
+    .exists(),
 )
+_NEWEST = (
+    _LINE.select()
+    .where(Comment.thing_kind == bindparam("thing_kind"), Comment.thing_id == bindparam("thing_id"), *_GENERAL)
+    .where(_IS_SHOWN)
+    .order_by(*_IN_ORDER)
+    .limit(MOST_SHOWN + 1)
+)
+
+
+def _on(thing: Any) -> tuple[Any, ...]:
+    return Comment.thing_kind == thing.kind, Comment.thing_id == thing.id, *_GENERAL
 
 
 def counts(kind: ThingKind, ids: Iterable[int], person: User | None) -> dict[int, int]:

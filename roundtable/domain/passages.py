@@ -4,13 +4,13 @@ Where each passage stands is worked out once for each save, for all of a section
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, select, union_all
+from sqlalchemy import Select, bindparam, func, select
 
 from roundtable.domain import clock, comments, dispositions, search, texts
 from roundtable.domain.anchors import Quote, Spot, Step, follow, quote_at
@@ -29,7 +29,6 @@ from roundtable.models import (
     Revision,
     Section,
     Suggestion,
-    ThingKind,
     User,
 )
 from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
@@ -195,19 +194,6 @@ def index_comments(section: Section, paper: Paper) -> None:
     query = query.where(Passage.section_id == section.id, Comment.withdrawn_at.is_(None))
     for comment in db.session.scalars(query).all():
         comments.index(comment, paper)
-
-
-def settled_among(keys: Collection[tuple[ThingKind, int]]) -> set[tuple[ThingKind, int]]:
-    """Those of these things that are suggestions, or comments on words, and shown among what is settled."""
-    wanted = [(noun, [i for kind, i in keys if kind == noun.kind]) for noun in (Suggestion, Comment)]
-    parts = [
-        select(literal(noun.kind.value).label("kind"), noun.id.label("id"))
-        .join(Passage, noun.passage_id == Passage.id)
-        .where(noun.id.in_(ids), Passage.settled_at.is_not(None))
-        for noun, ids in wanted
-        if ids
-    ]
-    return {(ThingKind(kind), i) for kind, i in db.session.execute(union_all(*parts))} if parts else set()
 
 
 def guess_of(passage: Passage, section: Section) -> str:

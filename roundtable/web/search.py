@@ -1,7 +1,7 @@
 from flask import Blueprint, g, render_template, request
 
 from roundtable.access import visitor
-from roundtable.domain import papers, passages, search, things
+from roundtable.domain import papers, search, things
 from roundtable.links import link_to_hit
 from roundtable.models import ThingKind
 from roundtable.web.context import group_by_slug
@@ -28,11 +28,9 @@ def _pages(keys):
 
 
 def _links(entries, pages):
-    """By the ids of the entries; to what is said of words of a paper and was settled, where such is shown."""
-    settled = passages.settled_among([(entry.thing_kind, entry.thing_id) for entry in entries])
-    links = {}
-    for entry in entries:
-        if page := pages.get((entry.page_kind, entry.page_id)):
-            more = {"settled": 1} if (entry.thing_kind, entry.thing_id) in settled else {}
-            links[entry.id] = link_to_hit(entry.thing_kind, entry.thing_id, page, **more)
-    return links
+    """By the ids of the entries."""
+    return {
+        entry.id: link_to_hit(entry.thing_kind, entry.thing_id, page)
+        for entry in entries
+        if (page := pages.get((entry.page_kind, entry.page_id)))
+    }

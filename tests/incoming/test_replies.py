@@ -249,7 +249,7 @@ def test_its_owner_posts_it_with_one_click(held, visit):
     anybody = visit()
     assert anybody.post(held, data={"answer": "post"}).location == held
     assert newest().text.source.startswith("From home.\n\n[forms.csv]") and newest().author == the("bob")
-    assert f"/gyn-onc/updates/1#comment-{newest().id}" in anybody.page(held)
+    assert f'href="/gyn-onc/comments/{newest().id}"' in anybody.page(held)
     posted = newest().id
     anybody.post(held, data={"answer": "post"})
     anybody.post(held, data={"answer": "drop"})

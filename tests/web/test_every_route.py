@@ -153,6 +153,8 @@ MAY = {
     "group.withdraw_update": WORKING,
     "group.purge_update": ORGANIZER,
     "group.post_comment": GROUP,
+    "group.list_comments": GROUP,
+    "group.show_comment": GROUP,
     "group.edit_comment": {"alice"},
     "group.withdraw_comment": RUNNING,
     "group.purge_comment": ORGANIZER,
@@ -340,6 +342,7 @@ MAY = {
     "group.comment_on_passage": GROUP,
     "group.settle_comment": WORKING,
     "group.suggest_change": WORKING,
+    "group.show_suggestion": GROUP,
     "group.take_suggestion": {"alice", "bob"},  # chair and lead, and nobody else
     "group.decline_suggestion": {"alice", "bob"},
     "group.undo_suggestion": {"alice", "bob"},

@@ -31,7 +31,12 @@ def found(client, query, **more):
     fields = "".join(f"&{name}={value}" for name, value in more.items())
     page = client.page(f"/search?q={query.replace(' ', '+')}{fields}")
     part = re.search(r'aria-labelledby="hits-h".*?</section>', page, re.S)
-    return [link for link in links_of(part[0])] if part else []
+    return [led(client, link) for link in links_of(part[0])] if part else []
+
+
+def led(client, link):
+    """To where it is shown."""
+    return client.get(link).location if re.search(r"/(comments|suggestions)/\d+$", link) else link
 
 
 @pytest.mark.parametrize("query", HIDDEN)

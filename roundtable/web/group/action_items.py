@@ -7,7 +7,6 @@ from wtforms.validators import Optional
 from roundtable.access import access_action_item, access_comment_on_passage, access_paper, require, require_any, visitor
 from roundtable.domain import action_items, clock, comments, linking, listing_items, memberships, minutes
 from roundtable.extensions import db
-from roundtable.links import link_to_comment
 from roundtable.models import ActionItem, Comment, Paper, Passage
 from roundtable.web import kept
 from roundtable.web.context import opened
@@ -17,6 +16,7 @@ from roundtable.web.group.decisions import origin_of, there
 from roundtable.web.group.moving_items import sought
 from roundtable.web.meanwhile import FormOfFacts
 from roundtable.web.once import once
+from roundtable.web.standing import place_of_comment
 
 
 class ActionItemForm(FormOfFacts):
@@ -87,7 +87,7 @@ def assign_action_item():
             assigned = action_items.assign(g.group, form.promise(), source=source, by=person)
             db.session.commit()
             _tell_if_late(assigned)
-            back = link_to_comment(comment, paper) if comment else there(meeting, item)
+            back = place_of_comment(comment, paper) if comment else there(meeting, item)
             return redirect(back or url_for("group.show_action_item", item_id=assigned.id))
     return page("group/action_items/write.html", form, meeting=meeting, item=item, paper=paper)
 

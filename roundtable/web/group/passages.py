@@ -8,12 +8,13 @@ from wtforms.validators import Optional
 from roundtable.access import access_comment_on_passage, access_paper, access_section, require, require_sign_in
 from roundtable.domain import action_items, comments, passages, sections, suggestions
 from roundtable.extensions import db
-from roundtable.links import link_to, link_to_comment
+from roundtable.links import link_to
 from roundtable.models import Paper, Section
 from roundtable.web.forms import MarkdownField, TextFields, at_most, page
 from roundtable.web.group.blueprint import bp
 from roundtable.web.numbering import look_up
 from roundtable.web.once import once
+from roundtable.web.standing import place_of_comment
 
 MOST_WORDS = 2000  # characters of the words that are commented on
 
@@ -55,7 +56,7 @@ def comment_on_passage(paper_id, section_id, paragraph):
                 paper, section, form.source.data or "", base=form.base_number, span=span, by=person
             )
             db.session.commit()
-            return redirect(link_to_comment(comment, paper))
+            return redirect(place_of_comment(comment, paper))
     quoted, cancel = paragraph_of(form, section, paragraph), _there(paper, section)
     return page("group/papers/comment.html", form, paper=paper, section=section, quoted=quoted, cancel=cancel)
 
@@ -91,7 +92,7 @@ def reopen_comment(comment_id):
     person = require("comment.settle", comment)
     passages.reopen(passage, paper, by=person)
     db.session.commit()
-    return redirect(link_to_comment(comment, paper))
+    return redirect(place_of_comment(comment, paper))
 
 
 @bp.post("/comments/<id:comment_id>/place")
@@ -101,4 +102,4 @@ def confirm_place(comment_id):
     person = require("comment.settle", comment)
     passages.confirm(passage, paper, is_here=request.form.get("is_here") == "1", by=person)
     db.session.commit()
-    return redirect(link_to_comment(comment, paper))
+    return redirect(place_of_comment(comment, paper))

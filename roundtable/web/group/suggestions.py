@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Optional
 
-from roundtable.access import access_paper, access_section, access_suggestion, require
+from roundtable.access import access_paper, access_section, access_suggestion, require, require_sign_in
 from roundtable.domain import origins, suggestions
 from roundtable.domain.comparing import compare
 from roundtable.extensions import db
@@ -16,6 +16,7 @@ from roundtable.web.forms import BaseForm, MarkdownField, TextFields, at_most, p
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.passages import paragraph_of
 from roundtable.web.once import once
+from roundtable.web.standing import place_of_suggestion
 
 
 class SuggestionForm(TextFields):
@@ -52,11 +53,20 @@ def suggest_change(paper_id, section_id, paragraph):
             if what := (form.what.data or "").strip():
                 origins.name(paper, section, what, of=made, by=person)
             db.session.commit()
-            return redirect(_there(paper, made))
+            return redirect(place_of_suggestion(made, paper))
     if not form.is_submitted():
         form.source.data = paragraph_of(form, section, paragraph)
     cancel = link_to(paper, _anchor=f"section-{section_id}")
     return page("group/papers/suggest.html", form, paper=paper, section=section, cancel=cancel)
+
+
+@bp.get("/papers/<id:paper_id>/suggestions/<id:suggestion_id>")
+def show_suggestion(paper_id, suggestion_id):
+    """Lead to where it is shown."""
+    require_sign_in()
+    paper = access_paper(g.group, paper_id)
+    suggestion, _ = access_suggestion(paper, suggestion_id)
+    return redirect(place_of_suggestion(suggestion, paper))
 
 
 @bp.post("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/acceptance")
@@ -72,7 +82,7 @@ def take_suggestion(paper_id, suggestion_id):
         else:
             clash = suggestions.take(paper, section, suggestion, by=person)
         db.session.commit()
-        return show_clash(form, paper, suggestion, clash) if clash else redirect(_there(paper, suggestion, "settled"))
+        return show_clash(form, paper, suggestion, clash) if clash else redirect(place_of_suggestion(suggestion, paper))
     if "source" in request.form:
         clash = suggestions.clash_of(section, suggestion, form.source.data or "")
         return _clash_page(form, paper, suggestion, clash), form.status  # with the words as they were typed
@@ -93,7 +103,7 @@ def _clash_page(form: MergedForm, paper: Paper, suggestion: Suggestion, clash: s
         clash=clash,
         paper_changes=compare(clash.was, clash.now),
         suggested_changes=compare(clash.was, suggestion.inserted),
-        cancel=_there(paper, suggestion),
+        cancel=place_of_suggestion(suggestion, paper),
     )
 
 
@@ -106,7 +116,7 @@ def decline_suggestion(paper_id, suggestion_id):
         with form.rules():
             suggestions.decline(paper, section, suggestion, form.answer.data or "", by=person)
             db.session.commit()
-            return redirect(_there(paper, suggestion, "settled"))
+            return redirect(place_of_suggestion(suggestion, paper))
     return _refused(form, paper)
 
 
@@ -119,7 +129,7 @@ def undo_suggestion(paper_id, suggestion_id):
     with form.rules():
         suggestions.undo(paper, section, suggestion, by=person)
         db.session.commit()
-        return redirect(_there(paper, suggestion))
+        return redirect(place_of_suggestion(suggestion, paper))
     return _refused(form, paper)
 
 
@@ -140,8 +150,3 @@ def _refused(form: BaseForm, paper: Paper):
     for _, sentence in form.all_errors():
         flash(sentence, "error")
     return redirect(link_to(paper))
-
-
-def _there(paper: Paper, suggestion: Suggestion, shown: str = "") -> str:
-    """On the page of the paper; decided ones are shown among what is settled."""
-    return link_to(paper, _anchor=f"suggestion-{suggestion.id}", **({shown: 1} if shown else {}))
