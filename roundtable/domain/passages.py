@@ -37,6 +37,8 @@ from roundtable.text.paragraphs import Span, find_words, number_at, paragraphs
 MOST_SHOWN = 200
 #: Comments on these, answers among them.
 MOST_ROWS = 600
+#: Comparisons by which a passage is brought from an old revision to now; of more revisions some are passed over.
+MOST_STEPS = 12
 
 
 @dataclass
@@ -120,41 +122,72 @@ def revision_source(section: Section, number: int) -> str:
 
 
 def keep_up(section: Section) -> None:
-    """The text has a new revision: every passage that is behind follows. Two queries, however many there are."""
+    """The text has a new revision: every passage that is behind follows. Two queries, however many there are, and a
+    bounded number of comparisons, however far behind they are."""
     text = section.text
     db.session.flush()
     query = select(Passage).where(Passage.section_id == section.id, Passage.number < text.number)
     behind = list(db.session.scalars(query.execution_options(populate_existing=True)))
     if not behind:
         return
-    sources = _sources(section, min(passage.number for passage in behind))
+    sources = _sources(section, {passage.number for passage in behind})
     for (number, old), (next_number, new) in pairwise(sources):
         step = Step(old, new)
         for passage in behind:
             if passage.number <= number:
-                _follow(passage, step, next_number)
+                _follow(passage, section, step, (number, next_number))
     spans = paragraphs(text.source)
     for passage in behind:
         passage.number, passage.paragraph = text.number, number_at(spans, passage.start)
 
 
-def _sources(section: Section, since: int) -> list[tuple[int, str]]:
-    """What the revisions from this one on say, by number; what was purged says nothing."""
+def _sources(section: Section, starts: set[int]) -> list[tuple[int, str]]:
+    """What the revisions say by which one comes from these to the newest, by number; what was purged says nothing."""
+    since = min(starts)
     query = select(Revision.number, Revision.source).where(
         Revision.text_id == section.text_id, Revision.number >= since, Revision.origin != Origin.PURGE
     )
+    if (count := section.text.number - since) > MOST_STEPS:
+        between = {since + count * n // MOST_STEPS for n in range(MOST_STEPS + 1)}
+        query = query.where(Revision.number.in_(starts | between))
     found = [(number, source) for number, source in db.session.execute(query.order_by(Revision.number))]
     return found if found and found[0][0] == since else [(since, ""), *found]
 
 
-def _follow(passage: Passage, step: Step, number: int) -> None:
-    before = Spot(passage.start, passage.stop, passage.place)
-    spot = follow(before, Quote(passage.quote, passage.prefix, passage.suffix), step)
+def _follow(passage: Passage, section: Section, step: Step, numbers: tuple[int, int]) -> None:
+    """By a step from one revision to another."""
+    before, quote = Spot(passage.start, passage.stop, passage.place), _quote_of(passage)
+    spot = follow(before, quote, step)
     if spot.place is Place.ORPHAN and before.place is not Place.ORPHAN:
+        number, before, step = _removed_by(section, quote, before, step, numbers)
         passage.lost_number, passage.removal = number, step.removal(before.start, before.stop)
     elif spot.place is not Place.ORPHAN:
         passage.lost_number, passage.removal = None, []
     passage.start, passage.stop, passage.place = spot.start, spot.stop, spot.place
+
+
+def _quote_of(passage: Passage) -> Quote:
+    return Quote(passage.quote, passage.prefix, passage.suffix)
+
+
+def _removed_by(
+    section: Section, quote: Quote, spot: Spot, step: Step, numbers: tuple[int, int]
+) -> tuple[int, Spot, Step]:
+    """The revision between these two that removed the words, where they stood before it, and what it changed. Each
+    comparison halves the revisions that it may have been."""
+    since, until = numbers
+    while until - since > 1:
+        middle = (since + until) // 2
+        revision = texts.find_revision(section.text, middle)
+        if revision is None or revision.origin == Origin.PURGE:
+            break
+        half = Step(step.old, revision.source)
+        found = follow(spot, quote, half)
+        if found.place is Place.ORPHAN:
+            until, step = middle, half
+        else:
+            since, spot, step = middle, found, Step(revision.source, step.new)
+    return until, spot, step
 
 
 def settle(passage: Passage, paper: Paper, *, by: User) -> None:

@@ -231,6 +231,12 @@ class MarkdownField(TextAreaField):
     """Markdown, with toolbar and preview where scripts run."""
 
 
+def revision_number(typed: Any) -> int:
+    """As a form carries it; -1 for what is none."""
+    words = str(typed or "")
+    return int(words) if words.isdecimal() and len(words) < 10 else -1
+
+
 class TextFields(BaseForm):
     """A text and the revision it started from."""
 
@@ -239,7 +245,7 @@ class TextFields(BaseForm):
 
     @property
     def base_number(self) -> int:
-        return int(self.base.data) if str(self.base.data).isdigit() and len(str(self.base.data)) < 10 else -1
+        return revision_number(self.base.data)
 
 
 class ReachFields(BaseForm):

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable.domain import action_items, comments, papers, passages, sections, told_apart, users
+from roundtable.domain import action_items, clock, comments, papers, passages, sections, texts, told_apart, users
 from roundtable.domain.attachments import Files
+from roundtable.domain.texts import Earlier
 from roundtable.extensions import db
 from roundtable.models import Comment, Passage, Place, Section, ToldApart, Urgency
 from tests.cast import group, the
@@ -68,7 +69,8 @@ def test_words_that_are_not_there_are_told_at_their_field_and_nothing_typed_is_l
 
 
 @pytest.mark.parametrize(
-    "address, base", [(SECOND, "99"), (SECOND, "x"), (SECOND.replace("paragraphs/2", "paragraphs/9"), "1")]
+    "address, base",
+    [(SECOND, "99"), (SECOND, "x"), (SECOND, "²"), (SECOND.replace("paragraphs/2", "paragraphs/9"), "1")],
 )
 def test_a_form_of_nowhere_is_told_so(visit, paper, address, base):
     answer = visit("bob").submit(address, base=base, source="Kept words.")
@@ -186,6 +188,24 @@ def test_a_purge_of_the_history_takes_the_words_that_were_quoted(visit, paper):
     assert "Which field?" in visit("bob").page(PAPER)
     rewrite(visit("alice"), "Ten forms were read twice.", 2)  # and it is followed all the same
     assert the_passage().number == 3
+
+
+def test_of_a_form_that_is_hundreds_of_revisions_old_the_words_are_found_by_some_comparisons(app, paper):
+    """And where they were removed meanwhile, the very revision that removed them is told."""
+    section, alice = sections.add(paper, sections.Heading("How"), by=the("alice")), the("alice")
+    states = []
+    for n in range(1, 601):
+        others = " ".join(f"Line {line} of {n - (n - line) % 40}." for line in range(40))
+        gone = " Nobody ever says why the field is so wide." if n < 433 else ""
+        states.append(Earlier(f"{others}\n\nThe field is one millimetre wide.{gone}", alice, clock.now(), "", n - 1))
+    texts.begin_with(section.text, states)
+    base = passages.revision_source(section, 2)
+    made = passages.mark(section, 2, passages.chosen(base, 2, "one millimetre wide"))
+    assert (made.place, section.text.source[made.start : made.stop]) == (Place.HELD, "one millimetre wide")
+    gone = passages.mark(section, 2, passages.chosen(base, 2, "Nobody ever says why the field is so wide"))
+    assert (gone.place, gone.lost_number) == (Place.ORPHAN, 433)
+    assert gone.removal[1:] == [("-", " Nobody ever says why the field is so wide.")]
+    assert len(passages._sources(section, {2, 599})) <= passages.MOST_STEPS + 2
 
 
 def test_the_queries_of_a_save_do_not_grow_with_passages_and_revisions(app, paper):

@@ -16,7 +16,7 @@ from roundtable.access import (
 from roundtable.domain import origins, passages
 from roundtable.extensions import db
 from roundtable.models import Paper, Passage, Section, Suggestion
-from roundtable.web.forms import BaseForm, at_most, page, required
+from roundtable.web.forms import BaseForm, at_most, page, required, revision_number
 from roundtable.web.group.blueprint import bp, open_to_visitors
 
 
@@ -41,11 +41,11 @@ class SectionOriginForm(OriginForm):
 
     def source(self, section: Section) -> Passage | None:
         """The paragraph that it is of, in the revision that was before the writer; none: the section."""
-        words, base = (self.paragraph.data or "").strip(" ¶"), self.base.data or ""
+        words = (self.paragraph.data or "").strip(" ¶")
         if not words:
             return None
         number = int(words.rpartition(".")[2])
-        return origins.passage_of(section, number, base=int(base) if base.isdecimal() else -1)
+        return origins.passage_of(section, number, base=revision_number(self.base.data))
 
 
 @bp.get("/papers/<id:paper_id>/sections/<id:section_id>/origins")
