@@ -21,7 +21,7 @@ from roundtable.extensions import CHANNEL, db
 log = logging.getLogger("roundtable.live")
 
 #: So often SQLite's file is looked at, and so often the watcher sees whether it is to end.
-TICK = 0.1
+TICK = 0.03
 #: How long somebody waits for the watcher to begin.
 PATIENCE = 5.0
 

@@ -74,23 +74,40 @@ def keep(text: Text, source: str, *, base: int, known: str, by: User) -> Kept | 
     texts.check_base(text, base)
     draft = texts.draft_of(text, by)
     if draft is not None and not texts.is_known(draft, known, markup.hash_of(source)):
-        newer = max(base, draft.base_number)
-        words = texts.rebased(text, draft.source, base=draft.base_number, to=newer)
-        return Another(words, newer, markup.hash_of(draft.source))
+        return _another(text, draft, base)
     if source in {text.source, texts.at(text, base).source}:  # they typed nothing, or took it back
         texts.take_draft(text, by)
-        is_behind = base < text.number
-        theirs = texts.at(text, text.number) if is_behind else None
-        return Kept("", clock.now(), text.number, text.source if is_behind else None, theirs)
-    return _put(text, source, base=base, by=by)
+        return _as_saved(text, base)
+    return _with_others(text, texts.put_draft(text, source, base=base, by=by))
 
 
-def _put(text: Text, source: str, *, base: int, by: User) -> Kept:
-    draft = texts.put_draft(text, source, base=base, by=by)
-    known = markup.hash_of(source)
+def merged(text: Text, person: User, *, base: int, known: str) -> Kept | Another | None:
+    """The same for a page that has typed nothing since it was kept: nothing is written, so that many may ask at once.
+    None: what it knows is not kept any more, and is to be sent."""
+    texts.check_base(text, base)
+    draft = texts.draft_of(text, person)
+    if draft is None:
+        return None if known else _as_saved(text, base)
+    return _with_others(text, draft) if texts.is_known(draft, known) else _another(text, draft, base)
+
+
+def _another(text: Text, draft: Draft, base: int) -> Another:
+    newer = max(base, draft.base_number)
+    words = texts.rebased(text, draft.source, base=draft.base_number, to=newer)
+    return Another(words, newer, markup.hash_of(draft.source))
+
+
+def _as_saved(text: Text, base: int) -> Kept:
     if base == text.number:
-        return Kept(known, draft.at, base)
+        return Kept("", clock.now(), base)
+    return Kept("", clock.now(), text.number, text.source, texts.at(text, text.number))
+
+
+def _with_others(text: Text, draft: Draft) -> Kept:
+    known = markup.hash_of(draft.source)
+    if draft.base_number == text.number:
+        return Kept(known, draft.at, text.number)
     stale = texts.stale_of(text, draft)
     if stale.merged.is_clean:
         return Kept(known, draft.at, text.number, stale.merged.text, stale.theirs)
-    return Kept(known, draft.at, base, None, stale.theirs, is_clash=True)
+    return Kept(known, draft.at, draft.base_number, None, stale.theirs, is_clash=True)

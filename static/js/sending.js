@@ -21,6 +21,16 @@ export async function send(action, source, base, { keepalive = false, ...more } 
   return post(action, { base, source, ...more }, keepalive);
 }
 
+// What the server says without being sent anything; null when it has nothing to say (204).
+export async function ask(address, fields) {
+  try {
+    const answer = await fetch(`${address}?${new URLSearchParams(fields)}`, { headers: { Accept: "application/json" } });
+    return answer.status === 204 ? null : { ...await answer.json(), status: answer.status };
+  } catch {
+    return { status: 0 };
+  }
+}
+
 // The page was of another sign-in.
 export function renew(token) {
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;

@@ -3,7 +3,7 @@
 // Without this module the box is a form with a button, and a save that comes too late is shown beside the others'.
 import { become, onTyping, textOf } from "./box.js";
 import { merge } from "./merging.js";
-import { drop, keep, keyOf, kept, keysOf, markSent, send } from "./sending.js";
+import { ask, drop, keep, keyOf, kept, keysOf, markSent, send } from "./sending.js";
 
 const PAUSE = 2000;  // milliseconds after the last key
 const LONGEST = 15000;  // and never longer than this without being kept
@@ -72,15 +72,18 @@ class Writing {
       this.isAsked = false;
       const sent = textOf(this.area), most = Number(this.trouble.dataset.most);
       if (sent.length > most) return this.tooLong(sent.length, most);
-      const answer = await send(this.form.dataset.drafts, sent, this.base, { keepalive, known: this.known });
+      const answer = (!this.isDirty && await this.others()) || await send(this.form.dataset.drafts, sent, this.base, { keepalive, known: this.known });
       if (this.isOver) return undefined;
       if (answer.status !== 200) return this.failed(answer);
       if (answer.other !== undefined) { this.another(answer); continue; }
       this.took(sent, answer);
-      if (this.isDirty && answer.merged === null) return this.later(PAUSE);
+      if (this.isDirty && !this.isAsked) return this.later(PAUSE);
     }
     return undefined;
   }
+
+  // What others saved, where all that was typed here is kept: nothing is written for it. None: it must be sent after all.
+  others() { return ask(`${this.form.dataset.drafts}/merged`, { base: this.base, known: this.known }); }
 
   took(sent, answer) {
     this.at(answer.revision, answer.known, answer.known ? sent : answer.merged ?? sent);

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask
 
 from tests.bench.dataset import EDITORS
-from tests.bench.load import Browser, Request
+from tests.bench.load import Answer, Browser, Request
 from tests.bench.pages import GROUP, signed_in
 from tests.bench.table import Line
 from tests.bench.things import PAPER
@@ -31,7 +31,8 @@ class Editor(threading.Thread):
         super().__init__(daemon=True)
         self.person, self.port, self.known = person, port, ""
         self.cookie, self.token = signed_in(app, person)
-        self.source = ""
+        self.source = self.kept = ""
+        self.is_busy = threading.Lock()
         self.came: dict[int, float] = {}  # when each revision was in the text
         self.trouble: list[BaseException] = []
         self.is_over = threading.Event()
@@ -58,14 +59,28 @@ class Editor(threading.Thread):
             return
         heard = json.loads(told)
         self.since = heard["since"]
-        if any(one["kind"] == "section" and (one["revision"] or 0) > self.base for one in heard["changes"]):
+        if any(one["kind"] == "section" for one in heard["changes"]):
+            self._ask(browser)
+        if heard["changes"]:
+            browser.send(Request(f"{PLACE}/edit?look=1", self.cookie))  # for who writes there
+
+    def _ask(self, browser: Browser) -> None:
+        """What others saved."""
+        if self.source != self.kept:
             self.keep(browser)
-            browser.send(Request(f"{PLACE}/edit", self.cookie))  # for who writes there
+            return
+        with self.is_busy:
+            asked = Request(f"{PLACE}/draft/merged?base={self.base}&known={self.known}", self.cookie, headers=SAYS_JSON)
+            self._take(browser.send(asked))
 
     def keep(self, browser: Browser) -> None:
-        fields = {"csrf_token": self.token, "base": self.base, "source": self.source, "known": self.known}
-        sent = Request(f"{PLACE}/draft", self.cookie, urlencode(fields), SAYS_JSON)
-        answer = json.loads(browser.send(sent).body)
+        with self.is_busy:
+            fields = {"csrf_token": self.token, "base": self.base, "source": self.source, "known": self.known}
+            self.kept = self.source
+            self._take(browser.send(Request(f"{PLACE}/draft", self.cookie, urlencode(fields), SAYS_JSON)))
+
+    def _take(self, told: Answer) -> None:
+        answer = json.loads(told.body)
         self.known, self.base = answer["known"], answer["revision"]
         if answer["merged"] is not None:
             self.source = answer["merged"]
@@ -89,6 +104,8 @@ def together_lines(app: Flask, port: int, saves: int) -> list[Line]:
             form = {"csrf_token": token, "base": base, "source": words, "note": "", "known": ""}
             browser.send(Request(f"{PLACE}/edit", cookie, urlencode(form), status=302))
             took += [(came - began) * 1000 for came in _all_came(editors, base + 1)]
+            for editor in editors:  # a pause later, as if it had been typed
+                editor.keep(browser)
     for editor in editors:
         editor.is_over.set()
     worst = Line("  the slowest of all", "ms", max(took))

@@ -324,6 +324,7 @@ MAY = {
     "group.change_section": WORKING,
     "group.edit_section": WORKING,
     "group.show_section_draft": WORKING,
+    "group.show_merged_draft": WORKING,
     "group.drop_section_draft": WORKING,
     "group.keep_section_draft": WORKING,
     "group.take_over_section": WORKING,

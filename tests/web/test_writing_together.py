@@ -33,6 +33,11 @@ def keep(client, place, source, base=1, known=""):
     return client.post(f"{place}/draft", data=data, headers=headers)
 
 
+def others(client, place, base=1, known=""):
+    """What a page asks whose words are kept by now."""
+    return client.get(f"{place}/draft/merged?base={base}&known={known}", headers=JSON)
+
+
 def save(client, place, source, base=1, known=""):
     return client.submit(f"{place}/edit", source=source, base=base, known=known)
 
@@ -183,6 +188,31 @@ def test_who_has_typed_nothing_gets_what_others_saved_and_keeps_nothing(place, v
     answer = keep(visit("alice"), place, WORDS).json
     assert (answer["merged"], answer["revision"], answer["known"]) == (changed("one", "two"), 2, "")
     assert db.session.query(Draft).filter_by(text_id=the_section(place).text_id).count() == 0
+
+
+def test_what_others_saved_is_told_to_whoever_only_asks_and_nothing_is_written(place, visit):
+    alice, bob = visit("alice"), visit("bob")
+    mine, theirs = changed("one millimetre", "two millimetres"), changed("all we know", "all that we know")
+    known = keep(alice, place, mine).json["known"]
+    save(bob, place, theirs)
+    before = names_of_events()
+    answer = others(alice, place, known=known).json
+    both = changed("all we know", "all that we know", mine)
+    assert (answer["merged"], answer["revision"], answer["known"], answer["by"]) == (both, 2, known, "Bob")
+    assert others(bob, place).json["merged"] == theirs and others(bob, place, base=2).json["merged"] is None
+    draft = db.session.query(Draft).filter_by(text_id=the_section(place).text_id).one()
+    assert (draft.source, draft.base_number) == (mine, 1) and names_of_events() == before
+    save(bob, place, changed("one millimetre", "three millimetres", theirs), base=2)
+    answer = others(alice, place, base=2, known=known).json
+    assert answer["is_clash"] and answer["merged"] is None
+
+
+def test_who_only_asks_hears_of_words_that_are_kept_no_more_or_by_another_tab(place, visit):
+    alice = visit("alice")
+    assert others(alice, place, known="of a draft that was dropped").status_code == 204  # send them
+    mine = changed("one millimetre", "two millimetres")
+    known = keep(alice, place, mine).json["known"]
+    assert others(alice, place).json == {"other": mine, "base": 1, "known": known}
 
 
 # Bad input

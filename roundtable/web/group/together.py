@@ -1,6 +1,6 @@
 """Writing the text of a section: alone or several at once, with scripts or without."""
 
-from flask import abort, g, make_response, redirect, request, url_for
+from flask import abort, g, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 from wtforms.validators import Optional
@@ -49,22 +49,26 @@ def edit_section(paper_id, section_id):
 def _begin(paper, section, person):
     """With what they typed before and did not save; the others see that they write here, once it has gone out. A page
     that only looks who writes begins nothing: it may be answered when they have saved and gone."""
+    if "look" in request.args:
+        return render_template("group/papers/now.html", section=section, paper=paper, **_now(paper, section))
     begun = drafts.begin(section.text, person)
     form = SectionForm(source=begun.source, base=begun.base, known=begun.known)
     form.attached = []
     response, section_id, person_id = make_response(_edit_page(paper, section, form, begun)), section.id, person.id
-    if "look" in request.args:
-        return response
     afterwards(response, "who writes", lambda: locks.begin(section_id, person_id), section=section_id)
     return response
 
 
 def _edit_page(paper, section, form, begun=None):
-    since = changes.cursor_of({paper.group_id: paper.group.last_seq})
     figures = attachments.of_thing(paper.kind, paper.id)
-    lock = locks.of_paper(paper).get(section.id)
-    values = {"begun": begun, "lock": lock, "live_since": since, "figures": figures, "longest": markup.MAX_LENGTH}
+    values = {"begun": begun, "figures": figures, "longest": markup.MAX_LENGTH, **_now(paper, section)}
     return page("group/papers/edit.html", form, paper=paper, section=section, **values)
+
+
+def _now(paper, section):
+    """Who writes here, and since when changes are told."""
+    since = changes.cursor_of({paper.group_id: paper.group.last_seq})
+    return {"live_since": since, "lock": locks.of_paper(paper).get(section.id)}
 
 
 def _save(paper, section, form, tokens, person):
@@ -120,6 +124,17 @@ def keep_section_draft(paper_id, section_id):
             db.session.commit()
             return kept_by_script(result, is_gone=section.withdrawn_at is not None)
     return refused_by_script(form)
+
+
+@bp.get("/papers/<id:paper_id>/sections/<id:section_id>/draft/merged")
+def show_merged_draft(paper_id, section_id):
+    """The same answer for a script whose words are kept by now: whoever only asks what others saved waits for nobody
+    who writes. Nothing (204): its words are not kept, and are to be sent."""
+    paper = access_paper(g.group, paper_id)
+    section, person = access_section_written(paper, section_id), require("section.edit", paper)
+    base, known = request.args.get("base", 0, int), request.args.get("known", "")
+    result = drafts.merged(section.text, person, base=base, known=known)
+    return kept_by_script(result, is_gone=section.withdrawn_at is not None) if result else ("", 204)
 
 
 @bp.get("/papers/<id:paper_id>/sections/<id:section_id>/draft")
