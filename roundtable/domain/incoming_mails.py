@@ -9,12 +9,13 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import defer
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
+from roundtable.domain.reading import rows
 from roundtable.extensions import db, upsert
 from roundtable.models import HeldBecause, IncomingMail, IncomingState, Mail, MailState, Site, ThingKind, User
 
@@ -84,21 +85,23 @@ def end(
 
 def waiting_for(person: User, number: int = 1) -> Page[IncomingMail]:
     """What came in the person's name and waits for their word, the earliest first."""
-    query = select(IncomingMail).where(*_waits_for(person)).order_by(IncomingMail.id)
+    query = select(IncomingMail).where(*_waits_for(person.id)).order_by(IncomingMail.id)
     return page_of(query.options(defer(IncomingMail.content)), number)
 
 
 def waiting_since(person: User) -> Waiting | None:
     """How much that is, and since when; none when nothing waits."""
-    query = select(func.count(), func.min(IncomingMail.received_at)).where(*_waits_for(person))
-    mails, since = db.session.execute(query).one()
+    mails, since = rows(_WAITING_SINCE, person_id=person.id)[0]
     return Waiting(mails, since) if mails else None
 
 
-def _waits_for(person: User) -> tuple[ColumnElement[bool], ...]:
+def _waits_for(person_id: Any) -> tuple[ColumnElement[bool], ...]:
     """Not what waits for the chair of a group, whoever wrote it."""
     is_groups = IncomingMail.thing_kind.is_not_distinct_from(ThingKind.GROUP)
-    return IncomingMail.user_id == person.id, IncomingMail.state == IncomingState.HELD, ~is_groups
+    return IncomingMail.user_id == person_id, IncomingMail.state == IncomingState.HELD, ~is_groups
+
+
+_WAITING_SINCE = select(func.count(), func.min(IncomingMail.received_at)).where(*_waits_for(bindparam("person_id")))
 
 
 def failed(number: int = 1) -> Page[IncomingMail]:

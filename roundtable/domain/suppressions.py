@@ -7,9 +7,10 @@ was mailed to the address and is used there proves that it takes mail again; who
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from roundtable.among import in_ids
@@ -17,6 +18,7 @@ from roundtable.domain import clock, mails
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
+from roundtable.domain.reading import Shape
 from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.models import (
@@ -91,6 +93,21 @@ def of_person(person: User) -> Suppression | None:
     """Why the person gets no mail: for their own pages."""
     query = select(Suppression).join(Address, Address.address == Suppression.address)
     return db.session.scalar(query.where(Address.user_id == person.id, Address.is_primary, _holds()).limit(1))
+
+
+def shown_of(person: User) -> Suppression | None:
+    """The same, only to be shown: on the desk."""
+    found = _LINE.read(_shown_of(), person_id=person.id)
+    return found[0] if found else None
+
+
+_LINE = Shape(Suppression, "address reason since")
+
+
+@cache
+def _shown_of() -> Select[Any]:
+    query = _LINE.select().join(Address, Address.address == Suppression.address)
+    return query.where(Address.user_id == bindparam("person_id"), Address.is_primary, _holds()).limit(1)
 
 
 def count() -> int:
@@ -208,7 +225,7 @@ def forget_old() -> None:
 
 
 def _holds(noun: Any = Suppression) -> ColumnElement[bool]:
-    return noun.lifted_at.is_(None) & or_(noun.ends_at.is_(None), noun.ends_at > clock.now())
+    return noun.lifted_at.is_(None) & or_(noun.ends_at.is_(None), noun.ends_at > clock.later())
 
 
 def _is_of_address() -> ColumnElement[bool]:

@@ -135,7 +135,7 @@ def _undecided(person: User) -> list[Waiting]:
 
 def _unreached(person: User) -> list[Waiting]:
     """Mail does not reach the person; for organizers: others. In a digest it would not be read."""
-    own = suppressions.of_person(person)
+    own = suppressions.shown_of(person)
     found = [Waiting(WaitKind.ADDRESS, own, None, own.since)] if own is not None else []
     if person.is_organizer and (count := suppressions.count()):
         found.append(Waiting(WaitKind.ADDRESSES, count, None, clock.now()))
