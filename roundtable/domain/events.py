@@ -22,6 +22,7 @@ class EventName(StrEnum):
     MAIL_RETRIED = "mail.retried"
     MAIL_DROPPED = "mail.dropped"
     MAIL_REREAD = "mail.reread"  # one that came in and could not be dealt with
+    MAIL_REFUSALS_DISMISSED = "mail.refusals_dismissed"  # they know that mail was refused because too much waits
     MAIL_BOUNCED = "mail.bounced"  # or was called unwanted
     ADDRESS_SUPPRESSED = "address.suppressed"
     ADDRESS_LIFTED = "address.lifted"

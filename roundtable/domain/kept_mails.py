@@ -10,8 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, case, func, select, update
 
 from roundtable.domain import clock
+from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Group, HeldBecause, IncomingMail, IncomingState, ThingKind, User
+from roundtable.models import Group, HeldBecause, IncomingMail, IncomingState, Site, ThingKind, User
 
 MB = 1024 * 1024
 #: So long it is told that mail was refused because too much waited.
@@ -37,6 +38,7 @@ class Turned(NamedTuple):
 
     mails: int
     last_at: datetime | None
+    last_id: int | None
 
 
 def standing() -> Kept:
@@ -49,19 +51,30 @@ def is_full(sender: str) -> bool:
     return _sum(IncomingMail.sender == sender, _WAITS) > MOST_OF_ONE or _sum(_WAITS) > MOST_HELD
 
 
-def turned_away() -> Turned:
-    """How much was refused lately because too much waits, and when the last of it came."""
-    return _turned()
+def turned_away(whose: Site | Group | User) -> Turned:
+    """How much of what would have waited for somebody's word (organizers see that of all) was refused lately because
+    too much waits, when the last of it came, and which that is; without what they know already."""
+    is_new = IncomingMail.id > (whose.known_refusal_id or 0), IncomingMail.received_at > clock.now() - TOLD_FOR
+    refused = IncomingMail.state == IncomingState.REFUSED, IncomingMail.held_because == HeldBecause.FULL
+    query = select(func.count(), func.max(IncomingMail.received_at), func.max(IncomingMail.id))
+    return Turned(*db.session.execute(query.where(*refused, *is_new, *_of(whose))).one())
 
 
-def turned_away_from(person: User) -> Turned:
-    """The same, of what would have waited for the word of this person."""
-    return _turned(IncomingMail.user_id == person.id, IncomingMail.thing_kind.is_distinct_from(ThingKind.GROUP))
+def dismiss(whose: Site | Group | User, last_id: int, *, site: Site, by: User) -> None:
+    """They know what was refused up to this mail; what is refused after it is told again."""
+    newest = turned_away(whose).last_id
+    if newest is not None and last_id > (whose.known_refusal_id or 0):
+        whose.known_refusal_id = min(last_id, newest)
+        record(EventName.MAIL_REFUSALS_DISMISSED, site, by=by, whose=whose.kind)
 
 
-def turned_away_in(group: Group) -> Turned:
-    """The same, of what would have waited for the chair of this group."""
-    return _turned(IncomingMail.thing_kind == ThingKind.GROUP, IncomingMail.thing_id == group.id)
+def _of(whose: Site | Group | User) -> tuple[ColumnElement[bool], ...]:
+    is_to_group = IncomingMail.thing_kind == ThingKind.GROUP
+    if isinstance(whose, Group):
+        return is_to_group, IncomingMail.thing_id == whose.id
+    if isinstance(whose, User):
+        return IncomingMail.user_id == whose.id, IncomingMail.thing_kind.is_distinct_from(ThingKind.GROUP)
+    return ()
 
 
 def give_up_over_bounds() -> None:
@@ -92,9 +105,3 @@ def _give_up(most: int, *of: ColumnElement[bool]) -> None:
 
 def _sum(*of: ColumnElement[bool]) -> int:
     return int(db.session.execute(select(_SIZE).where(*of)).scalar_one())
-
-
-def _turned(*of: ColumnElement[bool]) -> Turned:
-    refused = (IncomingMail.state == IncomingState.REFUSED, IncomingMail.held_because == HeldBecause.FULL)
-    query = select(func.count(), func.max(IncomingMail.received_at)).where(*refused, *of)
-    return Turned(*db.session.execute(query.where(IncomingMail.received_at > clock.now() - TOLD_FOR)).one())

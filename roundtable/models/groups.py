@@ -53,7 +53,7 @@ class Group(Base):
     __tablename__ = "groups"
     impersonal = (
         "id slug name short_name initials hue purpose rhythm charter_id is_plenary founded_at closed_at last_seq "
-        "looked_seq quorum"
+        "looked_seq quorum known_refusal_id"
     )
     kind: ClassVar[ThingKind] = ThingKind.GROUP
 
@@ -74,6 +74,8 @@ class Group(Base):
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     #: Events up to this place were looked at for what somebody is to be told apart (``domain.told_apart``).
     looked_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    #: Of mail to it that was refused because too much waits: its chairs know of it up to here.
+    known_refusal_id: Mapped[int | None]
 
     charter: Mapped[Text | None] = relationship(lazy="raise_on_sql")
 

@@ -13,7 +13,7 @@ class Site(Base):
 
     __tablename__ = "site"
     kind: ClassVar[ThingKind] = ThingKind.SITE
-    impersonal = "id name is_demonstration is_mail_held held_because founded_at zones_version"
+    impersonal = "id name is_demonstration is_mail_held held_because founded_at zones_version known_refusal_id"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80))
@@ -21,4 +21,6 @@ class Site(Base):
     is_mail_held: Mapped[bool] = mapped_column(default=False)  # nothing is sent until an organizer releases it
     held_because: Mapped[str] = mapped_column(String(200), default="")  # after a restore: the moment of the backup
     zones_version: Mapped[str] = mapped_column(String(20), default="")  # of the time-zone data last used
+    #: Of mail that came in and was refused because too much waits: organizers know of it up to here.
+    known_refusal_id: Mapped[int | None]
     founded_at: Mapped[datetime]

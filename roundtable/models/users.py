@@ -57,7 +57,9 @@ class User(UserMixin, Base):
 
     __tablename__ = "users"
     kind: ClassVar[ThingKind] = ThingKind.USER
-    impersonal = "id joined_at deactivated_at is_organizer theme is_legible is_still has_plain_box next_due_at"
+    impersonal = (
+        "id joined_at deactivated_at is_organizer theme is_legible is_still has_plain_box next_due_at known_refusal_id"
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=personal("names the person to colleagues"))
@@ -86,6 +88,8 @@ class User(UserMixin, Base):
     )
     paused_until: Mapped[date | None] = mapped_column(info=personal("keeps the digest back until then"))
     next_due_at: Mapped[datetime | None] = mapped_column(index=True)  # the next digest is composed then
+    #: Of mail in their name that was refused because too much waits: they know of it up to here.
+    known_refusal_id: Mapped[int | None]
 
     takes_invitations: Mapped[bool] = mapped_column(default=True, info=personal("whether meetings come by mail"))
     assistant_id: Mapped[int | None] = mapped_column(

@@ -132,8 +132,17 @@ def list_held_mails():
     person = require_sign_in()
     waiting = incoming_mails.waiting_for(person, request.args.get("page", 1, int))
     tokens = {mail.id: signing.sign(signing.Purpose.HELD_MAIL, mail.id) for mail in waiting.rows}
-    refused = kept_mails.turned_away_from(person)
+    refused = kept_mails.turned_away(person)
     return render_template("me/held_mails.html", waiting=waiting, tokens=tokens, refused=refused)
+
+
+@bp.post("/held-mails/refusals/dismissal")
+def dismiss_refusals():
+    """I know that mail was refused."""
+    person = require_sign_in()
+    kept_mails.dismiss(person, request.form.get("last", 0, int), site=g.site, by=person)
+    db.session.commit()
+    return redirect(url_for("me.list_held_mails"))
 
 
 @bp.get("/announcements")

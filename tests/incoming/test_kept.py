@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from roundtable.domain import clock, kept_mails
+from roundtable.domain.site import the_site
 from roundtable.extensions import db
 from roundtable.mail.boxes import group_address
-from roundtable.models import IncomingMail, IncomingState, Mail
+from roundtable.models import Event, IncomingMail, IncomingState, Mail
 from roundtable.worker.chores import do_chores
 from tests.cast import let_go, the
 from tests.crowd import count_of
@@ -100,7 +101,42 @@ def test_whose_word_it_would_have_waited_for_is_told_once_how_much_was_refused(b
     assert "1 more mail to the group was refused" in words_of(visit("alice").page("/gyn-onc/held-mails/"))
     assert "4 mails that came in were refused" in words_of(visit("olga").page("/organize/mail"))
     with clock.at(clock.now() + timedelta(days=31)):
-        assert kept_mails.turned_away_from(the("bob")).mails == 0
+        assert kept_mails.turned_away(the("bob")).mails == 0
+
+
+PAGES = {"bob": "/me/held-mails", "alice": "/gyn-onc/held-mails/", "olga": "/organize/mail/incoming"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_knows_that_mail_was_refused_dismisses_it_until_more_is(bounds, came, arrive, deal, visit, name):
+    came("zeb", HELD, HELD)
+    bounds(of_one=1)
+
+    def one_more(number):
+        for to in (reply_address(), group_address("gyn-onc")):
+            arrive(letter(Message_ID=f"<{number}{to}>", From="zeb@x"), to=to, sender="zeb@x")
+        deal()
+        let_go()
+
+    def told(who):
+        return "refused in the last 30 days" in words_of(visit(who).page(PAGES[who]))
+
+    one_more(1)
+    reader, deed = visit(name), f"{PAGES[name].rstrip('/')}/refusals/dismissal"
+    before, last = reader.page(PAGES[name]), kept_mails.turned_away(the_site()).last_id
+    assert f'action="{deed}"' in before and 'name="last"' in before
+    reader.submit(deed, last=str(last))
+    assert {who: told(who) for who in PAGES} == {who: who != name for who in PAGES}, "the others do not know it yet"
+    [event] = db.session.query(Event).filter_by(name="mail.refusals_dismissed")
+    assert event.actor_id == the(name).id
+    one_more(2)
+    for nothing in (str(last), "", "x", "-1"):
+        reader.submit(deed, last=nothing)
+    assert told(name), "what was refused since the page was opened is not dismissed with it"
+    reader.submit(deed, last=str(2**70))
+    assert not told(name)
+    one_more(3)
+    assert told(name)
 
 
 def test_each_mail_in_ones_name_is_read_and_answered_from_the_list(world, visit):

@@ -46,6 +46,7 @@ MAY = {
     "me.set_invitations": SIGNED_IN,
     "me.list_announcements": SIGNED_IN,
     "me.list_held_mails": SIGNED_IN,
+    "me.dismiss_refusals": SIGNED_IN,
     "me.show_next_digest": SIGNED_IN,
     "me.show_next_digest_html": SIGNED_IN,
     "me.show_digest": set(),  # one's own only: tests/web/test_digests.py
@@ -124,6 +125,7 @@ MAY = {
     "organize.reread_all_incoming": ORGANIZER,
     "organize.change_address": ORGANIZER,
     "organize.hold_mail": ORGANIZER,
+    "organize.dismiss_refusals": ORGANIZER,
     "organize.release_mail": ORGANIZER,
     "organize.show_audit": ORGANIZER,
     "organize.list_backups": ORGANIZER,
@@ -162,6 +164,7 @@ MAY = {
     "group.post_held_mail": RUNNING,
     "group.decline_held_mail": RUNNING,
     "group.drop_held_mail": RUNNING,
+    "group.dismiss_refusals": RUNNING,
     "group.list_meetings": EVERYBODY,
     "group.schedule_meeting": RUNNING,
     "group.show_meeting": GROUP,

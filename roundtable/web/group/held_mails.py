@@ -18,8 +18,17 @@ def list_held_mails():
     require("group_mail.answer", g.group)
     waiting = group_mails.waiting_in(g.group, request.args.get("page", 1, int))
     posts = {mail.id: incoming.glimpse_of(mail) for mail in waiting.rows}
-    refused = kept_mails.turned_away_in(g.group)
+    refused = kept_mails.turned_away(g.group)
     return render_template("group/mails/list.html", waiting=waiting, posts=posts, refused=refused)
+
+
+@bp.post("/held-mails/refusals/dismissal")
+def dismiss_refusals():
+    """The chairs know that mail was refused."""
+    person = require("group_mail.answer", g.group)
+    kept_mails.dismiss(g.group, request.form.get("last", 0, int), site=g.site, by=person)
+    db.session.commit()
+    return redirect(url_for("group.list_held_mails"))
 
 
 @bp.post("/held-mails/<id:held_id>/posting")

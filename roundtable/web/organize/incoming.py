@@ -18,6 +18,15 @@ def list_incoming():
     return render_template("organize/incoming.html", failed=found, kept=kept_mails.standing(), **standing())
 
 
+@bp.post("/mail/incoming/refusals/dismissal")
+def dismiss_refusals():
+    """The organizers know that mail was refused."""
+    organizer = require("roundtable.organize")
+    kept_mails.dismiss(g.site, request.form.get("last", 0, int), site=g.site, by=organizer)
+    db.session.commit()
+    return redirect(url_for("organize.list_incoming"))
+
+
 @bp.post("/mail/incoming/rereading")
 def reread_all_incoming():
     return _reread(None)

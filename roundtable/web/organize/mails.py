@@ -35,7 +35,7 @@ def standing() -> dict[str, object]:
         "oldest": mails.oldest_waiting(),
         "unreached": suppressions.count(),
         "unread": incoming_mails.count_failed(),
-        "refused": kept_mails.turned_away(),
+        "refused": kept_mails.turned_away(g.site),
     }
 
 
