@@ -12,7 +12,7 @@ import tempfile
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PIL import Image, ImageOps
@@ -45,6 +45,8 @@ OPEN_DOCUMENT = {
 }
 #: Endings of plain text that are kept as they are named.
 TEXT_ENDINGS = {".txt", ".md", ".csv", ".tsv", ".bib", ".ris", ".nbib", ".json", ".yaml", ".log", ".tex"}
+#: Endings that say the same.
+ALIKE = {".jpeg": ".jpg", ".jpe": ".jpg", ".jfif": ".jpg", ".text": ".txt"}
 ACCEPTED = "PNG, JPEG, GIF, WebP, PDF, Word, Excel, PowerPoint, OpenDocument, CSV, TXT"
 
 
@@ -58,10 +60,24 @@ class KeptFile:
     name: str
     width: int | None = None  # pixels, of pictures
     height: int | None = None
+    given: str = ""  # the name that it came with
 
     @property
     def is_picture(self) -> bool:
         return self.width is not None
+
+    @property
+    def renamed(self) -> "Renamed | None":
+        """What is told where the name that it came with claims another type than its content has."""
+        claimed, found = _ending_of(self.given), _ending_of(self.name)
+        if not re.fullmatch(r"\.(?=.*[a-z])[a-z0-9]{1,8}", claimed) or ALIKE.get(claimed, claimed) == found:
+            return None
+        said = N_("The content of “%(given)s” is not what its name says: it is kept as “%(name)s”.")
+        return Renamed(said, given=shown_name(self.given), name=self.name)
+
+
+class Renamed(DomainError):
+    """A file was kept, under another name: no error, and yet to be told."""
 
 
 class FileStore:
@@ -91,7 +107,7 @@ class FileStore:
             )
         clean, kept = found
         self.keep_bytes(kept.sha256, clean)
-        return kept
+        return replace(kept, given=name)
 
     def keep_as_it_is(self, data: bytes, name: str) -> KeptFile:
         """For work that reads it; nobody is shown it."""
@@ -137,6 +153,10 @@ def shown_name(name: str, ending: str = "") -> str:
     if ending and not stem.lower().endswith(ending):
         stem = (stem.rsplit(".", 1)[0] if "." in stem else stem) + ending
     return stem if len(stem) <= 120 else stem[: 119 - len(ending)] + ending
+
+
+def _ending_of(name: str) -> str:
+    return os.path.splitext(name)[1].lower()
 
 
 def _as_picture(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
@@ -206,8 +226,8 @@ def _beginning_of(archive: zipfile.ZipFile, part: str) -> str:
 
 def _as_text(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
     """Plain text: UTF-8, or what older programs write where the name says text; never what a browser
-    might take for a page."""
-    ending = os.path.splitext(name)[1].lower()
+    might take for a page, or a system for a program."""
+    ending = _ending_of(name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -215,7 +235,7 @@ def _as_text(data: bytes, name: str) -> tuple[bytes, KeptFile] | None:
         if re.search(r"[\x00-\x08\x0e-\x1f]", text):  # bytes of something else
             return None
     start = text[:2000].lstrip("\ufeff \t\r\n").lower()
-    if "\0" in text or re.match(r"<(!doctype|html|svg|\?xml|script|head|body)", start):
+    if "\0" in text or re.match(r"<(!doctype|html|svg|\?xml|script|head|body)|#!\s*/", start):
         return None
     return data, _kept(data, "text/plain", shown_name(name, ending if ending in TEXT_ENDINGS else ".txt"))
 

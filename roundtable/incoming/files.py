@@ -17,21 +17,24 @@ MOST_FILES = 10
 
 
 class Kept(NamedTuple):
-    """The files that are in the store, and why others are not."""
+    """The files that are in the store, and what is told of them: why others are not, which have another name."""
 
     files: list[KeptFile]
-    left_out: list[DomainError]
+    told: list[DomainError]
 
 
 def kept_files(sent: Sequence[Sent]) -> Kept:
     store, kept = FileStore.of(current_app.config["SETTINGS"]), Kept([], [])
     for file in sent[:MOST_FILES]:
         try:
-            kept.files.append(store.keep(file.data, file.name))
+            taken = store.keep(file.data, file.name)
+            kept.files.append(taken)
+            if taken.renamed:
+                kept.told.append(taken.renamed)
         except DomainError as error:
-            kept.left_out.append(error)
+            kept.told.append(error)
     if len(sent) > MOST_FILES:
-        kept.left_out.append(
+        kept.told.append(
             DomainError(
                 N_("Of %(count)s files the first %(most)s were taken. Please put the others on the page."),
                 count=len(sent),

@@ -23,10 +23,10 @@ def posted(arrived: Arrived, person: User) -> Outcome:
     meeting = _meeting_of(arrived.parts, person)
     mailed_notes.refuse_if_not_awaited(meeting)
     words, unread = arrived.once(words_in)
-    kept, left_out = arrived.kept
-    tokens = [attachments.add(file, by=person).token for file in kept if file.name in unread]
+    kept, of_files = arrived.kept
+    tokens = [attachments.add(file, by=person).token for file in kept if file.given in unread]
     mailed_notes.keep(meeting, words, tokens, by=person)
-    told = [*arrived.letter.left_out, *left_out]
+    told = [*arrived.letter.left_out, *of_files]
     mailed_notes.tell_understood(meeting, told, arrived.mail_id, arrived.header("Message-ID"), by=person)
     return Outcome(person=person, thing=meeting)
 

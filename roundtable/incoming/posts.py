@@ -47,8 +47,8 @@ class Post:
 
 def posted(arrived: Arrived, group: Group, *, by: User) -> Update:
     """Post it, and tell whoever wrote it. DomainError when there is nothing in it, with nothing changed."""
-    post, (kept, left_out) = arrived.once(Post), arrived.kept
-    told = [*arrived.letter.left_out, *left_out]
+    post, (kept, of_files) = arrived.once(Post), arrived.kept
+    told = [*arrived.letter.left_out, *of_files]
     if not post.words and not kept:
         raise Refusal(N_("There were no words in your mail, and no file."), besides=told)
     if len(post.words) > markup.MAX_LENGTH:  # asked before it is made Markdown, which takes time

@@ -7,6 +7,7 @@ from typing import Any
 from roundtable.access import may
 from roundtable.domain import attachments, comments, digests, incoming_mails, kept_mails, mail_answers, things, users
 from roundtable.domain.errors import N_, DomainError
+from roundtable.files import Renamed
 from roundtable.incoming.arrived import Arrived, Outcome, Refusal, Writer
 from roundtable.incoming.asking import mail_section, request_in
 from roundtable.incoming.automatic import is_perhaps_automatic, why_automatic
@@ -74,8 +75,8 @@ def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
     """The words that are new, and the files, as a comment; of a paper a section can be asked for in its place.
     DomainError when there are none, with nothing changed."""
     words = arrived.once(words_of)
-    kept, left_out = arrived.kept
-    told = [*arrived.letter.left_out, *left_out]
+    kept, of_files = arrived.kept
+    told = [*arrived.letter.left_out, *of_files]
     if isinstance(thing, Paper) and not kept and (request := request_in(words)):
         return mail_section(request, thing, person)
     if not words and not kept:
@@ -84,7 +85,8 @@ def commented(arrived: Arrived, thing: Any, person: User) -> Outcome:
     source = "\n\n".join(part for part in (words, lines) if part)
     comment = comments.post(thing, source, is_by_mail=True, by=person)
     attachments.settle(comment, source, files, by=person)
-    return Outcome(person=person, thing=comment, told=told)
+    is_whole = all(isinstance(one, Renamed) for one in told)
+    return Outcome(person=person, thing=comment, told=told, is_whole=is_whole)
 
 
 def wrote_enough(person: User) -> bool:

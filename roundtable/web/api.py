@@ -10,6 +10,7 @@ from roundtable.domain import attachments
 from roundtable.domain.errors import N_, DomainError
 from roundtable.extensions import db, limiter
 from roundtable.web.files import store
+from roundtable.web.sentences import sentence_of
 from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("api", __name__)
@@ -45,4 +46,6 @@ def upload():
     attachment = attachments.add(kept, by=person)
     db.session.commit()
     address = url_for("files.show_file", token=attachment.token, name=attachment.name)
-    return jsonify(token=attachment.token, name=attachment.name, url=address, is_picture=attachment.is_picture)
+    told = sentence_of(kept.renamed) if kept.renamed else ""
+    answer = {"token": attachment.token, "name": attachment.name, "url": address, "told": told}
+    return jsonify(**answer, is_picture=attachment.is_picture)

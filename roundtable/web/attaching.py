@@ -13,9 +13,8 @@ from roundtable.domain.attachments import Description, Files
 from roundtable.domain.errors import DomainError
 from roundtable.extensions import db
 from roundtable.models import Attachment, User
-from roundtable.web.files import store
+from roundtable.web.files import keep_and_tell
 from roundtable.web.forms import TextFields
-from roundtable.web.unlocked import unlocked
 
 
 class AttachingForm(TextFields):
@@ -58,9 +57,7 @@ class AttachingForm(TextFields):
         """The token of a file that is kept from now on; nothing when it was refused."""
         token = ""
         with self.rules():
-            with unlocked():
-                kept = store().keep(chosen.read(), chosen.filename or "")
-            token = attachments.add(kept, by=person).token
+            token = attachments.add(keep_and_tell(chosen), by=person).token
             db.session.commit()
         return token
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, abort, current_app, request, send_file
+from flask import Blueprint, Response, abort, current_app, flash, request, send_file
+from werkzeug.datastructures import FileStorage
 
 from roundtable.access import access_attachment
 from roundtable.domain import purge
@@ -8,6 +9,7 @@ from roundtable.domain.purge import Purgeable
 from roundtable.extensions import db
 from roundtable.files import FileStore, KeptFile
 from roundtable.models import User
+from roundtable.web.sentences import sentence_of
 from roundtable.web.unlocked import unlocked
 
 bp = Blueprint("files", __name__)
@@ -25,8 +27,16 @@ def file_received(name: str = "files") -> KeptFile | None:
     file = request.files.get(name)
     if file is None or not file.filename:
         return None
+    return keep_and_tell(file)
+
+
+def keep_and_tell(file: FileStorage) -> KeptFile:
+    """Keep a file that was sent, and say so where it is not what its name says."""
     with unlocked():
-        return store().keep(file.read(), file.filename)
+        kept = store().keep(file.read(), file.filename or "")
+    if kept.renamed:
+        flash(sentence_of(kept.renamed))
+    return kept
 
 
 def purge_and_forget(things: Iterable[Purgeable], person: User) -> None:

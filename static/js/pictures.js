@@ -10,7 +10,7 @@ export function receiving({ box, area, words, tell }) {
       tell(words.uploading);
       const answer = await ask(area, box.dataset.upload, { file });
       if (!answer?.url) { tell(answer?.error ?? words.failed); continue; }
-      tell("");
+      tell(answer.told);
       if (!answer.is_picture) { remember(area, answer.token); typeIn(area, ...selectionOf(area), `[${answer.name}](${answer.url})`); continue; }
       const description = await describe(area, answer.url, words);
       if (!description) continue;  // a picture that was given up is not sent with the form

@@ -78,21 +78,21 @@ def test_the_meeting_s_page_says_where_to_mail_until_the_summary_is_out(meeting,
 def test_a_word_file_is_read_and_a_photo_is_kept(meeting, arrive, deal, visit):
     data = docx(body("Report forms", "ACTION: Bob collects ten forms", "They were looked at."))
     message = with_file("See below.", data, "notes.docx", "application/octet-stream")
-    message.add_attachment(picture(), "image", "png", filename="board.png")
+    message.add_attachment(picture(kind="JPEG"), "image", "jpeg", filename="board.jpeg")
     message.add_attachment(b"MZ\0\0", "application", "octet-stream", filename="run.exe")
     arrive(message, to=notes_address(the("bob"), meeting))
     deal()
     [kept] = waiting()
     assert "See below." in kept.source and "They were looked at." in kept.source
     [board] = db.session.scalars(db.select(Attachment))
-    assert (board.name, kept.tokens, board.thing_id) == ("board.png", [board.token], None)
+    assert (board.name, kept.tokens, board.thing_id) == ("board.jpg", [board.token], None)
     there = f"/gyn-onc/meetings/{meeting.id}/mailed-notes"
     bob = visit("bob")
-    assert f"/files/{board.token}/board.png" in bob.page(there)
+    assert f"/files/{board.token}/board.jpg" in bob.page(there)
     bob.submit(f"{there}/draft", mail=[str(kept.id)])
     summary = summaries.of_meeting(db.session.get(Meeting, meeting.id))
-    assert f"/files/{board.token}/board.png)" in summary.text.source
-    assert visit("alice").get(f"/files/{board.token}/board.png").status_code == 200
+    assert f"/files/{board.token}/board.jpg)" in summary.text.source
+    assert visit("alice").get(f"/files/{board.token}/board.jpg").status_code == 200
 
 
 def test_a_file_that_is_not_taken_is_told(meeting, arrive, work, office):

@@ -120,6 +120,15 @@ def test_what_of_a_mail_was_not_taken_is_told(world, arrive, deal, use):
     assert "Your mail was taken, but not all of it" in body(answer)
 
 
+def test_a_file_that_is_not_what_its_name_says_is_told_and_the_mail_was_taken_whole(world, arrive, deal):
+    message = letter("See here.")
+    message.add_attachment(b"words", "application", "octet-stream", filename="report.exe")
+    arrive(message, to=reply_address())
+    assert [mail.state for mail in deal()] == [DONE]
+    [answer] = answers()
+    assert "it is kept as “report.txt”" in " ".join(body(answer).split()) and "not all of it" not in body(answer)
+
+
 def test_more_files_than_a_letter_has_are_told(world, arrive, deal):
     message = letter("Many.")
     for number in range(12):

@@ -62,13 +62,36 @@ def test_a_file_is_what_it_contains_and_is_handed_out_not_shown(visit, name, dat
     assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
+CLAIMS = {
+    "report.exe": (b"Words.", "report.txt"),
+    "letter.pdf": (WORD, "letter.docx"),
+    "photo.jpeg": (picture(kind="JPEG"), None),
+    "Notes of Dr. Smith": (b"Words.", None),
+    "table.csv": (b"a,b\n", None),
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_file_that_is_not_what_its_name_says_is_kept_as_what_it_is_and_that_is_told(visit, name):
+    data, kept = CLAIMS[name]
+    bob = visit("bob")
+    page = post(bob, data, name, add_files="1").text
+    told = f"The content of “{name}” is not what its name says: it is kept as “{kept}”."
+    assert (told in page) == bool(kept) and ("not what its name says" in page) == bool(kept)
+    pasted = bob.submit("/api/uploads", file=(io.BytesIO(data), name)).json
+    assert pasted["told"] == (told if kept else "")
+
+
 REFUSED = [
     ("page.html", b"<!doctype html><script>alert(1)</script>"),
     ("picture.svg", b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'),
     ("picture.png", b"\n\n<SVG onload=alert(1)>"),
     ("feed.xml", b'\xef\xbb\xbf <?xml version="1.0"?><x/>'),
     ("run.exe", b"MZ\x90\x00"),
-    ("run.sh", b"#!/bin/sh\n\x00"),
+    ("run.sh", b"#!/bin/sh\necho hello\n"),
+    ("run.txt", b"\xef\xbb\xbf#! /usr/bin/env python3\n"),
+    ("run", b"\x7fELF\x02\x01\x01\0"),
+    ("run.csv", b"\xcf\xfa\xed\xfe\x07\0\0\1"),
     ("archive.zip", zipped(**{"a.txt": "hello"})),
     ("broken.docx", b"PK\x03\x04 no archive"),
     ("latin.bin", "Grüße".encode("latin-1")),
