@@ -36,7 +36,7 @@ def ask(meeting: Meeting, words: Sequence[str], *, by: User) -> None:
     """Set the questions, in their places: other words in the same place are the same question, corrected; an
     empty place is asked no more, and what was answered there goes."""
     if not meeting.is_coming:
-        raise DomainError(N_("This meeting is over or cancelled."))
+        raise DomainError(N_("This meeting is over or called off."))
     said = [" ".join(one.split()) for one in words]
     if len(said) > MOST or any(len(one) > LONGEST_QUESTION for one in said):
         raise DomainError(N_("At most %(most)s questions of %(longest)s characters."), most=MOST, longest=200)

@@ -74,7 +74,7 @@ def answer(
     """Will the person be there? To a meeting that offers both, in person or online is a yes that says how.
     ``words`` are answers to the organizer's questions, by their ids; of those who do not come none are kept."""
     if not meeting.is_coming:
-        raise DomainError(N_("This meeting is over or cancelled."))
+        raise DomainError(N_("This meeting is over or called off."))
     attendance = _of(meeting, person)
     how = answered if isinstance(answered, Presence) else None
     attendance.coming_as = how if meeting.is_hybrid else None

@@ -127,7 +127,7 @@ def record_as_held(meeting: Meeting, reach: Reach, *, by: User | None) -> None:
 
 def cancel(meeting: Meeting, *, by: User) -> None:
     if meeting.state == MeetingState.CANCELLED:
-        raise DomainError(N_("This meeting is cancelled already."))
+        raise DomainError(N_("This meeting is called off already."))
     _refuse_if_over(meeting)
     meeting.state = MeetingState.CANCELLED
     meeting_invitations.plan_anew(meeting)

@@ -45,7 +45,7 @@ def subject(call: Call, *, is_cancelled: bool) -> str:
     when = formats.day(meeting.wall_time.date()) if meeting.is_day_only else formats.when(meeting.starts_at)
     facts = gettext("%(group)s: %(title)s, %(when)s", group=meeting.group.short_name, title=meeting.title, when=when)
     if is_cancelled:
-        return gettext("Cancelled: %(meeting)s", meeting=facts)
+        return gettext("Called off: %(meeting)s", meeting=facts)
     if call.before is None:
         return gettext("Invitation: %(meeting)s", meeting=facts)
     if call.before.is_cancelled:

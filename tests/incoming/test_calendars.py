@@ -180,7 +180,7 @@ def test_a_meeting_that_is_cancelled_takes_no_answers(world, arrive, deal):
     meetings.cancel(meeting(), by=the("alice"))
     arrive(mail(file), to=calendar_address())
     assert [one.state for one in deal()] == [REFUSED]
-    assert "over or cancelled" in answer()
+    assert "over or called off" in answer()
 
 
 REFUSALS = {

@@ -230,7 +230,7 @@ def test_of_a_meeting_that_is_over_nothing_is_asked(app, visit):
     meetings.cancel(db.session.get(Meeting, meeting.id), by=the("alice"))
     db.session.commit()
     response = asked(visit, there)
-    assert response.status_code == 422 and "over or cancelled" in response.text
+    assert response.status_code == 422 and "over or called off" in response.text
     assert "Ask those who come" not in visit("alice").page(f"{there}/answers")
 
 

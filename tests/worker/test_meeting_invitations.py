@@ -300,8 +300,8 @@ def test_a_cancelled_meeting_is_taken_out_of_calendars(later, office):
     for [event] in read_both(file):
         assert (event.uid, event.sequence, event.status) == (meeting.ical_uid, 1, "CANCELLED")
     letter = letter_to(office)
-    assert subject_of(letter).startswith("Cancelled: Gyn Onc (STUMP): The forms")
-    assert "The meeting is cancelled" in words_of(letter) and "Answer" not in words_of(letter)
+    assert subject_of(letter).startswith("Called off: Gyn Onc (STUMP): The forms")
+    assert "The meeting is called off" in words_of(letter) and "Answer" not in words_of(letter)
 
 
 def test_a_meeting_that_nobody_was_told_of_is_cancelled_in_silence(later):
@@ -403,7 +403,7 @@ def test_a_link_tells_when_there_is_nothing_to_answer_any_more(later, office, vi
     later()
     link = link_in(letter_to(office))
     meetings.cancel(now(meeting), by=the("alice"))
-    assert "This meeting is cancelled." in visit().page(link)
+    assert "This meeting is called off." in visit().page(link)
     assert visit().post(link, data={"answer": "yes"}).status_code in {302, 422}
     assert attendances.of_meeting(meeting) == []
     memberships.end(memberships.find_of(group(), the("bob")), by=the("alice"))
