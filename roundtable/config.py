@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 #: A browser that nobody uses is signed out after this time.
 SIGN_IN_LASTS = timedelta(days=60)
+#: A million million bytes: more is a slip.
+MOST_KEPT_MB = 1024 * 1024
 PREFIX = "ROUNDTABLE_"
 ENV_FILE = "roundtable.env"
 #: A mailbox or a whole domain; before the @ of what we make of it stand up to 40 characters more (RFC 5321: 64).
@@ -82,6 +84,9 @@ class Settings:
     web_threads: int = 32
     rate_limit_url: str = "memory://"
     max_upload_mb: int = 20
+    kept_mail_mb: int = 4096  # of mail that came in originals are given up above this, the oldest first
+    kept_mail_mb_each: int = 200  # the same of one sender, of whom no more than this waits for somebody's word either
+    held_mail_mb: int = 2048  # no more than this waits for somebody's word
     summary_days: str = "3,7,14"  # until a summary waits for the note-taker, the chair, the organizers
     demo_password: str = ""  # the password of the demonstration accounts
 
@@ -99,6 +104,9 @@ class Settings:
         values = {f.name: _typed(key, given[key], type(f.default)) for key, f in known.items() if key in given}
         settings = cls(**{**values, "instance": str(instance)})
         _ = settings.summary_waits_after  # what is wrong is told now
+        for name in ("kept_mail_mb", "kept_mail_mb_each", "held_mail_mb"):
+            if not 0 < getattr(settings, name) <= MOST_KEPT_MB:
+                raise SettingsError(f"{PREFIX}{name.upper()} must be a number of MB, from 1 to {MOST_KEPT_MB}.")
         if settings.mail_into and not re.fullmatch(MAIL_INTO, settings.mail_into):
             raise SettingsError(
                 f"{PREFIX}MAIL_INTO is {settings.mail_into!r}, but must be a mailbox, roundtable@lists.example.org, "

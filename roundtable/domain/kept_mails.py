@@ -11,14 +11,12 @@ from sqlalchemy import ColumnElement, case, func, select, update
 
 from roundtable.domain import clock
 from roundtable.domain.events import EventName, record
-from roundtable.extensions import db
+from roundtable.extensions import db, settings
 from roundtable.models import Group, HeldBecause, IncomingMail, IncomingState, Site, ThingKind, User
 
 MB = 1024 * 1024
 #: So long it is told that mail was refused because too much waited.
 TOLD_FOR = timedelta(days=30)
-#: Bytes as they are stored, compressed: of one sender of an envelope, of all, and of all that waits for a word.
-MOST_OF_ONE, MOST_IN_ALL, MOST_HELD = 200 * MB, 4096 * MB, 2048 * MB
 #: In this order originals are given up, the oldest first.
 _GIVEN_UP = (IncomingState.REFUSED, IncomingState.DONE, IncomingState.FAILED)
 _SIZE: ColumnElement[int] = func.coalesce(func.sum(func.length(IncomingMail.content)), 0)
@@ -48,7 +46,9 @@ def standing() -> Kept:
 
 def is_full(sender: str) -> bool:
     """Whether no mail of this sender can be held for somebody's word: very much of theirs, or of all, waits already."""
-    return _sum(IncomingMail.sender == sender, _WAITS) > MOST_OF_ONE or _sum(_WAITS) > MOST_HELD
+    bounds = settings()
+    of_sender = _sum(IncomingMail.sender == sender, _WAITS)
+    return of_sender > bounds.kept_mail_mb_each * MB or _sum(_WAITS) > bounds.held_mail_mb * MB
 
 
 def turned_away(whose: Site | Group | User) -> Turned:
@@ -78,11 +78,13 @@ def _of(whose: Site | Group | User) -> tuple[ColumnElement[bool], ...]:
 
 
 def give_up_over_bounds() -> None:
-    """The oldest originals go until what is left is within both bounds."""
-    several = select(IncomingMail.sender).group_by(IncomingMail.sender).having(_SIZE > MOST_OF_ONE)
+    """The oldest originals go until what is left is within both bounds; those are of bytes as they are stored,
+    compressed."""
+    each, in_all = settings().kept_mail_mb_each * MB, settings().kept_mail_mb * MB
+    several = select(IncomingMail.sender).group_by(IncomingMail.sender).having(each < _SIZE)
     for sender in db.session.scalars(several).all():
-        _give_up(MOST_OF_ONE, IncomingMail.sender == sender)
-    _give_up(MOST_IN_ALL)
+        _give_up(each, IncomingMail.sender == sender)
+    _give_up(in_all)
 
 
 def _give_up(most: int, *of: ColumnElement[bool]) -> None:

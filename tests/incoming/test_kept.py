@@ -17,16 +17,15 @@ from tests.incoming.conftest import letter, reply_address, taken
 from tests.reading import links_of, words_of
 
 DONE, HELD, REFUSED, FAILED = IncomingState.DONE, IncomingState.HELD, IncomingState.REFUSED, IncomingState.FAILED
-BYTES = 10_000
+BYTES = 2 * kept_mails.MB
 
 
 @pytest.fixture
-def bounds(world, monkeypatch):
+def bounds(world, use):
     """So many of these mails are kept of one sender, of all, and waiting."""
 
     def bounds(of_one=100, in_all=100, held=100):
-        for name, count in {"MOST_OF_ONE": of_one, "MOST_IN_ALL": in_all, "MOST_HELD": held}.items():
-            monkeypatch.setattr(kept_mails, name, int((count + 0.5) * BYTES))
+        use(kept_mail_mb_each=2 * of_one + 1, kept_mail_mb=2 * in_all + 1, held_mail_mb=2 * held + 1)
 
     return bounds
 
@@ -156,5 +155,5 @@ def test_organizers_see_how_much_is_kept(bounds, came, visit):
     do_chores()
     let_go()
     page = words_of(visit("olga").page("/organize/mail/incoming"))
-    assert "30." in page and "kB are kept, of which 20." in page
+    assert "6.3 MB are kept, of which 4.2 MB wait" in page
     assert "The original of 1 mail is no longer kept" in page
