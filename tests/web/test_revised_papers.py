@@ -1,12 +1,19 @@
 """A paper that was published and is sent back to revision: its group writes on, all others read what was published."""
 
-import pytest
+import io
 
-from roundtable.domain import comments, papers, search, sections, versions
+import pytest
+from flask_migrate import downgrade, upgrade
+from PIL import Image
+from sqlalchemy import text as sql
+
+from roundtable.domain import attachments, comments, linking, papers, search, sections, versions
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
+from roundtable.domain.sections import Heading
 from roundtable.extensions import db
-from roundtable.models import Audience, Paper, PaperState, Section, ThingKind
+from roundtable.models import Audience, Gap, Paper, PaperState, Section, ThingKind
+from roundtable.web.files import store
 from tests.cast import group, the
 from tests.reading import main_of
 
@@ -192,3 +199,74 @@ def test_without_a_version_its_citation_is_what_there_is_to_read(visit):
     address = f"/gyn-onc/papers/{empty.id}"
     assert visit().get(address).location == f"{address}/versions/"
     assert "J Rare Ca 2025." in main_of(visit().page(f"{address}/versions/"))
+
+
+def figure(by="bob"):
+    """On the paper, as the writing box uploads it, in the section as it is written now."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 30), "blue").save(out, "PNG")
+    token = attachments.add(store().keep(out.getvalue(), "square.png"), by=the(by)).token
+    picture = f"/files/{token}/square.png"
+    write(f"{LIVE}\n\n![A blue square]({picture})")
+    return picture
+
+
+def test_a_figure_is_read_where_it_was_published(visit):
+    published = figure()
+    publish()
+    send_back()
+    unripe = figure()
+    for outsider in (visit(), visit("carol")):
+        assert outsider.get(published).status_code == 200
+        assert outsider.get(unripe).status_code in {302, 404}
+    assert visit("otto").get(unripe).status_code == 200
+
+
+@pytest.mark.usefixtures("revised")
+def test_a_gap_still_names_the_paper_that_answers_it(visit):
+    gap = db.session.get_one(Gap, 1)
+    linking.make((ThingKind.PAPER, 1), gap, by=the("bob"))
+    linking.make((ThingKind.SECTION, 1), gap, by=the("bob"))
+    db.session.commit()
+    named = {end.title for _, end in linking.of_gap(gap, the("carol"))}
+    assert "On reports" in named and not any("unripe" in title or "Why" in title for title in named)
+
+
+def test_papers_in_revision_before_are_read_as_they_were_published(visit, revised):
+    versions.make(paper(), label="Sent to the journal", by=the("bob"))
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0060")
+    with db.engine.begin() as connection:  # as the release before wrote it
+        connection.execute(sql("UPDATE versions SET audience = 'everybody' WHERE number > 2"))
+    upgrade()
+    page = main_of(visit().page("/gyn-onc/papers/"))
+    assert "On reports" in page and "unripe" not in page
+    listed = main_of(visit().page(f"{PAPER}/versions/"))
+    assert "Version 2" in listed and "Version 3" not in listed and "Sent to" not in listed
+    assert found_by(None, "unripe") == [] and found_by(None, "reports") == ["On reports"]
+
+
+def test_thirty_such_papers_cost_as_many_queries_as_three(visit, assert_queries):
+    def revise(count):
+        for _ in range(count):
+            one = papers.start(group(), title="Once more", lead=None, by=the("bob"))
+            sections.add(one, Heading("Why"), source="Because.", by=the("bob"))
+            papers.publish(one, Reach(Audience.EVERYBODY), papers.Citation(), by=the("alice"))
+            papers.set_state(one, PaperState.IN_REVISION, by=the("alice"))
+        db.session.commit()
+
+    carol = visit("carol")
+    addresses = ("/gyn-onc/papers/", "/gyn-onc/", "/search?q=once+more", f"{PAPER[:-1]}2/versions/1")
+    revise(3)
+    counts = []
+    for address in addresses:
+        carol.page(address)
+        with assert_queries(99) as few:
+            assert "Once more" in carol.page(address)
+        counts.append(len(few))
+    revise(27)
+    for address, count in zip(addresses, counts, strict=True):
+        carol.page(address)
+        with assert_queries(count):
+            carol.page(address)
