@@ -3,10 +3,10 @@
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -23,6 +23,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from roundtable.columns import TYPES
 from roundtable.config import ROOT, Settings
+
+T = TypeVar("T")
 
 # Named constraints, so that a migration can drop or alter one on any database.
 metadata = MetaData(
@@ -68,8 +70,8 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     mail.init_app(app)
     with app.app_context():
-        tune = tune_sqlite if db.engine.dialect.name == "sqlite" else tune_postgresql
-        tune(db.engine)
+        if db.engine.dialect.name == "sqlite":
+            tune_sqlite(db.engine)
 
 
 def settings() -> Settings:
@@ -95,22 +97,6 @@ def only_reading() -> Iterator[None]:
         yield
     finally:
         _only_reads.reset(token)
-
-
-_is_light: ContextVar[bool] = ContextVar("is_light", default=False)
-
-
-@contextmanager
-def light_commits() -> Iterator[None]:
-    """Commits in here outlive this process, but not the machine: nothing waits for the disk.
-
-    Whoever uses it makes a usual commit afterwards, which takes them to the disk as well (docs/decisions/0035).
-    """
-    token = _is_light.set(True)
-    try:
-        yield
-    finally:
-        _is_light.reset(token)
 
 
 #: Seconds that a writer waits for its turn on SQLite, and between two tries.
@@ -139,7 +125,6 @@ def tune_sqlite(engine: Engine) -> None:
         if _only_reads.get():
             connection.exec_driver_sql("BEGIN")
         else:
-            _wait_for_disk(connection, not _is_light.get())
             begin_writing(connection)
 
 
@@ -148,41 +133,28 @@ def _lower(words: str | None) -> str | None:
     return None if words is None else words.lower()
 
 
-def tune_postgresql(engine: Engine) -> None:
-    """Commits wait for the disk, but for light ones."""
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if _is_light.get():
-            connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
-
-
-def _wait_for_disk(connection: Connection, waits: bool) -> None:
-    """Of the next transaction. Said to SQLite only where it changes."""
-    if connection.info.get("waits", True) != waits:
-        connection.connection.driver_connection.execute(f"PRAGMA synchronous={'FULL' if waits else 'NORMAL'}")  # type: ignore[union-attr]
-        connection.info["waits"] = waits
-
-
-def begin_writing(connection: Connection) -> None:
-    """Wait for the write lock in even, short pauses.
+def in_turn(deed: Callable[[], T]) -> T:
+    """Try what waits for SQLite's write lock in even, short pauses; its own waiting is switched off meanwhile.
 
     SQLite's own pauses grow with the time that was waited, so that whoever comes later comes first: of
     16 writers some waited 15 seconds in vain where in this way the longest wait was 3.
     """
-    driver: Any = connection.connection.driver_connection
     end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return deed()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(random.uniform(*BETWEEN_TRIES))  # noqa: S311 (no secret)
+
+
+def begin_writing(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
     driver.execute("PRAGMA busy_timeout=0")
     try:
-        while time.monotonic() < end:
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                    break
-                time.sleep(random.uniform(*BETWEEN_TRIES))  # noqa: S311 (no secret)
-            else:
-                return
+        in_turn(lambda: driver.execute("BEGIN IMMEDIATE"))
+    except sqlite3.OperationalError:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # the last try tells what is wrong
     finally:
         driver.execute(f"PRAGMA {BUSY_TIMEOUT}")

@@ -23,6 +23,7 @@ LAYERS = {
     "zips": 0,
     "garbage": 0,
     "extensions": 1,
+    "light": 1,
     "models": 2,
     "schema": 2,
     "text": 3,

@@ -10,7 +10,7 @@ the batch are in doubt (docs/decisions/0035).
 import hashlib
 import random
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, false, func, insert, or_, select, update
 from sqlalchemy.orm import defer
 
-from roundtable.among import in_ids
+from roundtable.among import in_ids, one_of
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
@@ -128,23 +128,28 @@ def claim(worker_id: int, limit: int) -> list[int]:
     return ids
 
 
-def mark_sending(mail_id: int, worker_id: int) -> None:
+#: Runs a statement with these values; the first row that it returns.
+First = Callable[..., Any]
+
+
+def _first(statement: Any, **values: Any) -> Any:
+    return db.session.connection().execute(statement, values).first()
+
+
+def mark_sending(mail_id: int, worker_id: int, first: First = _first) -> None:
     """All but the final dot is sent. When the mail is no longer this worker's, going on would repeat it.
 
     ``not_before`` becomes the moment of this try: the server's log has it after that, or not.
     """
-    values = {"mail_id": mail_id, "own_id": worker_id, "now": clock.now()}
-    if db.session.connection().execute(_SENDING, values).first() is None:
+    if first(_SENDING, mail_id=mail_id, own_id=worker_id, now=clock.now()) is None:
         raise LostClaim(mail_id)
 
 
-def mark_sent(mail_id: int, reply: str) -> None:
+def mark_sent(mail_id: int, reply: str, first: First = _first) -> None:
     """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
-    values = {"mail_id": mail_id, "now": clock.now(), "answer": reply[:500]}
-    is_secret = db.session.connection().execute(_SENT, values).scalar()
-    if is_secret is not False:
-        secret = update(Mail).where(Mail.id == mail_id, Mail.is_secret)
-        db.session.execute(secret.values(content=None, arguments={}), execution_options=_ROWS_ALONE)
+    noted = first(_SENT, mail_id=mail_id, now=clock.now(), answer=reply[:500])
+    if noted is None or noted[0]:
+        first(_FORGOTTEN, mail_id=mail_id)
 
 
 def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
@@ -164,9 +169,15 @@ _SENDING = (
 )
 _SENT = (
     update(_OUTBOX)
-    .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.state.not_in(COME_BACK))  # a bounce may be faster
+    .where(_OUTBOX.c.id == bindparam("mail_id"), ~one_of(_OUTBOX.c.state, COME_BACK))  # a bounce may be faster
     .values(state=MailState.SENT, sent_at=bindparam("now"), reply=bindparam("answer"), worker_id=None)
     .returning(_OUTBOX.c.is_secret)
+)
+_FORGOTTEN = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.is_secret)
+    .values(content=None, arguments={})
+    .returning(_OUTBOX.c.id)
 )
 #: Rows of the outbox change under many hands, and are read anew before they are looked at (``find``).
 _ROWS_ALONE = {"synchronize_session": False}

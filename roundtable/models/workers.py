@@ -18,7 +18,7 @@ class Worker(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))  # host and process id, for people
-    boot_id: Mapped[str] = mapped_column(String(40), default="")  # when its machine stops, light commits may be lost
+    boot_id: Mapped[str] = mapped_column(String(40), default="")  # its machine stopped since: light marks may be lost
     started_at: Mapped[datetime]
     beat_at: Mapped[datetime]  # for /healthz: when it last did its round
 

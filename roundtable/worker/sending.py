@@ -12,7 +12,8 @@ from roundtable.domain import addresses, bounces, clock, digests, mails, suppres
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
-from roundtable.extensions import db, light_commits
+from roundtable.extensions import db
+from roundtable.light import LightStatements
 from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, boxes, digest_letter, notice_letter
 from roundtable.models import Mail, MailState
 
@@ -76,6 +77,15 @@ class Sender:
         self.ready = self._look_again(claimed) if len(claimed) > 1 else {}
         if not claimed:
             self.transport.close()  # a server ends idle connections, and the next mail would find it out
+            self.is_untidy = False
+            return 0
+        with LightStatements(db.engine) as light:
+            done = self._deal_with_each(claimed, light)
+        self.make_sure()
+        self.is_untidy = False
+        return done
+
+    def _deal_with_each(self, claimed: list[int], light: LightStatements) -> int:
         done = 0
         for place, mail_id in enumerate(claimed):
             if mail_id in self.ready and time.monotonic() > self.ready[mail_id].until:
@@ -83,10 +93,8 @@ class Sender:
             if self.is_stopping() or self.breaker.is_open:
                 self._put_back(mail_id)
             else:
-                self._deal_with(mail_id)
+                self._deal_with(mail_id, light)
                 done += 1
-        self.make_sure()
-        self.is_untidy = False
         return done
 
     def make_sure(self) -> None:
@@ -107,9 +115,9 @@ class Sender:
             db.session.commit()
             self.is_untidy = False
 
-    def _deal_with(self, mail_id: int) -> None:
+    def _deal_with(self, mail_id: int, light: LightStatements) -> None:
         try:
-            self._send(mail_id)
+            self._send(mail_id, light)
             self.breaker.reset()
         except LostClaim:
             db.session.rollback()  # another worker has it: this one was taken for dead
@@ -154,12 +162,12 @@ class Sender:
         db.session.commit()
         return ready
 
-    def _send(self, mail_id: int) -> None:
+    def _send(self, mail_id: int, light: LightStatements) -> None:
         ready = self.ready.pop(mail_id, None)
         if ready is None:
             ready = self._look_at(mail_id)
         if ready is not None:
-            self._hand_over(mail_id, ready)
+            self._hand_over(mail_id, ready, light)
 
     def _look_at(self, mail_id: int) -> Ready | None:
         mail = mails.find_to_change(mail_id)
@@ -171,16 +179,13 @@ class Sender:
         db.session.commit()
         return Ready(address, message, 0) if is_to_be_sent and message is not None else None
 
-    def _hand_over(self, mail_id: int, ready: Ready) -> None:
+    def _hand_over(self, mail_id: int, ready: Ready, light: LightStatements) -> None:
         def note_sending() -> None:
-            mails.mark_sending(mail_id, self.worker_id)
-            db.session.commit()
+            mails.mark_sending(mail_id, self.worker_id, light.first)
 
-        with light_commits():
-            reply = self.transport.send(boxes.return_path(mail_id), ready.address, ready.message, note_sending)
-            self.accepted[mail_id] = reply
-            mails.mark_sent(mail_id, reply)
-            db.session.commit()
+        reply = self.transport.send(boxes.return_path(mail_id), ready.address, ready.message, note_sending)
+        self.accepted[mail_id] = reply
+        mails.mark_sent(mail_id, reply, light.first)
 
     def _prepare(self, mail: Mail) -> bool:
         """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""

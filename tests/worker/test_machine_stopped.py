@@ -6,7 +6,8 @@ from sqlalchemy import text, update
 from roundtable.boots import boot_id
 from roundtable.config import InFlight
 from roundtable.domain import clock, mails
-from roundtable.extensions import db, light_commits
+from roundtable.extensions import db
+from roundtable.light import LightStatements
 from roundtable.models import Mail, MailKind, MailState, Worker
 
 NAMES = ("alice", "bob", "carol")
@@ -103,19 +104,22 @@ def test_a_database_that_has_lost_marks_is_told_again(dead):
     assert states() == {MailState.SENT} and not dead.sender.accepted
 
 
-def test_light_commits_do_not_wait_for_the_disk_and_others_do(app):
-    ask = "SHOW synchronous_commit" if db.engine.dialect.name == "postgresql" else "PRAGMA synchronous"
-    full, light = ("on", "off") if db.engine.dialect.name == "postgresql" else (2, 1)
+def test_light_statements_do_not_wait_for_the_disk_and_others_do(app):
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    ask = "SHOW synchronous_commit" if is_postgresql else "PRAGMA synchronous"
+    full, light = ("on", "off") if is_postgresql else (2, 1)
     db.session.commit()
+    with LightStatements(db.engine) as statements:
+        driver = statements.connection.connection.dbapi_connection
+        assert driver.execute(ask).fetchone()[0] == light
+        assert mails_done(statements) is None, "there is no such mail"
+    with db.engine.connect() as connection:
+        assert connection.connection.dbapi_connection is driver, "it is the next one's"
+        assert connection.execute(text(ask)).scalar() == full
 
-    def told():
-        found = db.session.execute(text(ask)).scalar()
-        db.session.commit()
-        return found
 
-    with light_commits():
-        assert told() == light
-    assert told() == full
+def mails_done(statements):
+    return statements.first(mails._SENDING, mail_id=0, own_id=0, now=clock.now())
 
 
 def test_a_worker_tells_on_which_boot_it_began(dead):
