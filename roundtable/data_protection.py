@@ -22,7 +22,8 @@ TAIL = """
 - **Erasure**: an organizer closes the account. What somebody wrote for the group stays as the group's record, under
   their name, unless it is purged; the record of a scientific discussion is kept for reasons of research integrity.
 - **What should never have been written** (a patient's data by mistake): an organizer purges it: words, earlier states,
-  files, search index and stored mails go for good; the event stays, without words.
+  files, search index and stored mails go for good; the event stays, without words. A single comment, a suggestion, and
+  a section that came back by mail can be purged alone.
 - **Nobody is counted in public**: no read receipts, no tallies per named person. Mails carry no tracking pixel.
 - **Backups** hold all of this. Keep them as safe as the database, and delete them after the time that you have set.
 """

@@ -65,7 +65,7 @@ def settle(thing: Any, source: str, files: Files, *, by: User) -> None:
     """
     in_text = {p.token: p for p in markup.pictures(source)}
     db.session.flush()
-    for attachment in _with_tokens({*in_text, *files.tokens, *files.removed}):
+    for attachment in with_tokens({*in_text, *files.tokens, *files.removed}):
         if attachment.thing_id is None and attachment.uploaded_by_id == by.id:
             attachment.thing_kind, attachment.thing_id = thing.kind, thing.id
             attachment.group_id = group_id_of(thing)
@@ -91,7 +91,7 @@ def check_described(source: str, files: Files) -> None:
             )
     named = {p.token for p in in_text}
     check_not_shown(source, files.removed)
-    for attachment in _with_tokens({*files.tokens} - named - set(files.removed)):
+    for attachment in with_tokens({*files.tokens} - named - set(files.removed)):
         if attachment.is_picture and not files.described.get(attachment.token, Description()).alternative.strip():
             raise DomainError(
                 N_("Please say what “%(name)s” shows, for those who cannot see it."),
@@ -102,7 +102,7 @@ def check_described(source: str, files: Files) -> None:
 
 def check_not_shown(source: str, removed: Collection[str]) -> None:
     """Nothing is taken away that a text shows."""
-    shown = _with_tokens({p.token for p in markup.pictures(source)} & set(removed))
+    shown = with_tokens({p.token for p in markup.pictures(source)} & set(removed))
     if shown:
         raise DomainError(
             N_("“%(name)s” stands in the text. Take it out there before you remove it."),
@@ -151,11 +151,12 @@ def loose_of(person: User, tokens: Sequence[str]) -> list[Attachment]:
     return list(db.session.scalars(query.where(mine).order_by(Attachment.id)))
 
 
-def _with_tokens(tokens: set[str]) -> list[Attachment]:
+def with_tokens(tokens: Collection[str], *, is_withdrawn: bool = False) -> list[Attachment]:
+    """``is_withdrawn``: also those that were."""
     if not tokens:
         return []
-    query = select(Attachment).where(Attachment.token.in_(tokens), Attachment.withdrawn_at.is_(None))
-    return list(db.session.scalars(query.order_by(Attachment.id)))
+    query = select(Attachment).where(Attachment.token.in_(tokens)).order_by(Attachment.id)
+    return list(db.session.scalars(query if is_withdrawn else query.where(Attachment.withdrawn_at.is_(None))))
 
 
 def _describe(attachment: Attachment, description: Description) -> None:

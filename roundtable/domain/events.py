@@ -217,6 +217,7 @@ class EventName(StrEnum):
     SECTION_MAILED_BACK = "section.mailed_back"
     SECTION_MAILING_TAKEN = "section.mailing_taken"
     SECTION_MAILING_DROPPED = "section.mailing_dropped"
+    SECTION_MAILING_PURGED = "section.mailing_purged"
     SECTION_MOVED = "section.moved"
     SECTION_ORIGIN_NAMED = "section.origin_named"
     SECTION_ORIGIN_REMOVED = "section.origin_removed"

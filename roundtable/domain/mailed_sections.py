@@ -123,7 +123,7 @@ def give_back(mailing: MailedSection, after: str, tokens: Sequence[str], *, by: 
         raise DomainError(N_("At most %(most)s characters, please."), most=f"{markup.MAX_LENGTH:,}")
     if source.strip() == was.strip():
         raise DomainError(N_("Your file says what the section said when it was mailed: nothing is changed in it."))
-    _empty(mailing, by=by)
+    empty(mailing, by=by)
     mailing.source, mailing.tokens, mailing.returned_at = source, [*tokens], clock.now()
     record(EventName.SECTION_MAILED_BACK, section, by=by, within=section.paper)
 
@@ -174,7 +174,7 @@ def drop(paper: Paper, mailing: MailedSection, *, seen: str, by: User) -> None:
     """It is not taken. The mail that it came with is kept as all mail is."""
     _hold_as_seen(mailing, seen)
     section = mailing.section
-    _empty(mailing, by=by)
+    empty(mailing, by=by)
     record(EventName.SECTION_MAILING_DROPPED, section, by=by, within=paper)
 
 
@@ -219,7 +219,8 @@ def _put(paper: Paper, mailing: MailedSection, source: str, *, by: User) -> None
     record(EventName.SECTION_MAILING_TAKEN, section, by=by, within=paper, revision=section.text.number)
 
 
-def _empty(mailing: MailedSection, *, by: User) -> None:
+def empty(mailing: MailedSection, *, by: User) -> None:
+    """Nothing waits of it any more."""
     for file in attachments.loose_of(mailing.person, mailing.tokens):
         if file.thing_id is None:
             attachments.withdraw(file, by=by)

@@ -44,6 +44,7 @@ from roundtable.models import (
     Gap,
     Group,
     Mail,
+    MailedSection,
     MailKind,
     MailState,
     Objection,
@@ -164,6 +165,54 @@ def history(text: Text, owner: Any, *, page: Any = None, by: User) -> list[str]:
     record(EventName.HISTORY_PURGED, owner, by=by, within=page, kept=text.number)
     written = word_files.forget(owner) if isinstance(owner, Section) else set()
     return attachments.without_use({a.sha256 for a in files} | written)
+
+
+def suggestion(target: Suggestion, paper: Paper, *, by: User) -> list[str]:
+    """Purge a suggestion alone. What became of it in the text is the section's: see ``history``. The hashes of files
+    as ``thing`` has them."""
+    if not by.is_organizer:
+        raise DomainError(N_("Only organizers purge."))
+    files = _files_only_in(target)
+    if target.state is SuggestionState.OPEN:
+        suggestions.withdraw(paper, target, by=by)
+    target.inserted, target.put, target.replaced, target.reason, target.answer = PURGED, "", "", "", ""
+    dispositions.forget(Disposition.thing_kind == target.kind, Disposition.thing_id == target.id)
+    for file in files:
+        _empty(file)
+    search.drop(target.kind, target.id)
+    incoming_mails.forget(target.kind, target.id)
+    _forget_mails({(target.kind, target.id)})
+    record(EventName.THING_PURGED, target, by=by, within=paper)
+    return attachments.without_use({a.sha256 for a in files})
+
+
+def returned(mailing: MailedSection, *, by: User) -> list[str]:
+    """Purge what came back of a section by mail, with its pictures and the mails by which it came; the section stays
+    as it is. The hashes of files as ``thing`` has them."""
+    if not by.is_organizer:
+        raise DomainError(N_("Only organizers purge."))
+    section, tokens = mailing.section, [*mailing.tokens]
+    mailed_sections.empty(mailing, by=by)
+    files = [file for file in attachments.with_tokens(tokens, is_withdrawn=True) if file.thing_id is None]
+    for file in files:
+        _empty(file)
+    incoming_mails.forget(section.kind, section.id)
+    _forget_mails({(section.kind, section.id)})
+    record(EventName.SECTION_MAILING_PURGED, section, by=by, within=section.paper)
+    return attachments.without_use({a.sha256 for a in files})
+
+
+def _files_only_in(target: Suggestion) -> list[Attachment]:
+    """The pictures that it shows, and that no text of the paper, no earlier state and no other suggestion does."""
+    of_paper = select(Section.text_id).where(Section.paper_id == target.paper_id)
+    others = select(Suggestion.id).where(Suggestion.paper_id == target.paper_id, Suggestion.id != target.id)
+    found = []
+    for file in attachments.with_tokens({p.token for p in markup.pictures(f"{target.inserted}\n\n{target.put}")}):
+        in_text = select(Revision.id).where(Revision.text_id.in_(of_paper), Revision.source.contains(file.token))
+        in_other = others.where(or_(Suggestion.inserted.contains(file.token), Suggestion.put.contains(file.token)))
+        if not db.session.scalar(select(or_(in_text.exists(), in_other.exists()))):
+            found.append(file)
+    return found
 
 
 def _empty(part: Purgeable) -> None:

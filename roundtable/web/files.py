@@ -42,6 +42,11 @@ def keep_and_tell(file: FileStorage) -> KeptFile:
 def purge_and_forget(things: Iterable[Purgeable], person: User) -> None:
     """Purge them; the bytes that nothing names any more go once that is committed."""
     orphans = [sha256 for thing in things for sha256 in purge.thing(thing, by=person)]
+    forget_bytes(orphans)
+
+
+def forget_bytes(orphans: Iterable[str]) -> None:
+    """Commit a purge; then the bytes go."""
     db.session.commit()
     remove_bytes(orphans)
 

@@ -351,6 +351,7 @@ MAY = {
     "group.decline_suggestion": {"alice", "bob"},
     "group.undo_suggestion": {"alice", "bob"},
     "group.withdraw_suggestion": {"bob"},
+    "group.purge_suggestion": ORGANIZER,
     "group.reopen_comment": WORKING,
     "group.confirm_place": WORKING,
     "group.withdraw_section": WORKING,
@@ -365,6 +366,7 @@ MAY = {
     "group.show_mailed_section": WORKING,
     "group.take_mailed_section": {"alice", "bob"},  # chair, and who sent it back
     "group.drop_mailed_section": {"alice", "bob"},
+    "group.purge_mailed_section": ORGANIZER,
     "group.show_version": GROUP,
     **dict.fromkeys(("group.download_word", "group.show_word", "group.make_word", "group.stop_word"), GROUP),
     "group.list_reviews": GROUP,

@@ -217,6 +217,66 @@ def test_a_suggestion_that_was_taken_is_a_part_of_the_history(visit, world):
     assert not is_anywhere() and "Clean words." in bob.page("/gyn-onc/papers/1?settled=1")
 
 
+def newest_suggestion():
+    return db.session.scalars(db.select(Suggestion).order_by(Suggestion.id.desc()).limit(1)).one()
+
+
+@pytest.mark.parametrize("became", ["open", "declined", "taken"])
+def test_a_suggestion_is_purged_alone(visit, world, became):
+    """With the picture that only it shows, and what search knows. What it became in the text is the section's."""
+    bob, alice, olga = visit("bob"), visit("alice"), visit("olga")
+    shown = [attachments.add(store().keep(picture((n, n)), f"{SECRET}.png"), by=the("bob")) for n in (8, 9)]
+    db.session.commit()
+    pictures = [f"![{SECRET}](/files/{one.token}/x.png)" for one in shown]
+    bob.submit(f"{SECTION}/edit", source=f"First words.\n\n{pictures[1]}", base="2", known="")
+    said = {"source": f"First words {SECRET}.\n\n{pictures[0]}\n\n{pictures[1]}", "reason": f"It was {SECRET}."}
+    made = bob.submit(f"{SECTION}/paragraphs/1/suggestions", base="3", **said)
+    assert made.status_code == 302
+    address = f"/gyn-onc/papers/1/suggestions/{newest_suggestion().id}"
+    if became != "open":
+        deed = "acceptance" if became == "taken" else "declination"
+        alice.submit(f"{address}/{deed}", answer=f"No {SECRET} here.")
+    asked = main_of(olga.page(f"{address}/purge"))
+    assert " by Bob”?" in asked and "It cannot be undone" in asked
+    assert ("purge the section's earlier states" in asked) == (became == "taken")
+    place = olga.get(address).location
+    assert f'href="{address}/purge"' in olga.page(place) and f"{address}/purge" not in alice.page(place)
+    assert alice.submit(f"{address}/purge").status_code == 403 and is_anywhere(f"{SECRET}.")
+    assert olga.submit(f"{address}/purge").location == "/gyn-onc/papers/1"
+    gone = newest_suggestion()
+    assert (gone.state, gone.inserted) == ("withdrawn" if became == "open" else became, "purged")
+    assert is_anywhere(f"It was {SECRET}") is is_anywhere(f"No {SECRET} here") is False
+    assert store().path(shown[1].sha256).exists(), "the section shows it"
+    assert store().path(shown[0].sha256).exists() == (became == "taken")
+    assert "Its words were purged." in bob.page(bob.get(address).location)
+    assert db.session.scalars(db.select(Event).where(Event.name == "thing.purged")).one().thing_id == gone.id
+    if became == "taken":
+        assert f"First words {SECRET}." in main_of(bob.page("/gyn-onc/papers/1"))
+        assert alice.submit(f"{address}/undoing").status_code == 302 and gone.state == "taken"
+
+
+def test_what_came_back_by_mail_is_purged_alone(visit, world):
+    mailing = db.session.get_one(MailedSection, 1)
+    figure = attachments.add(store().keep(picture((9, 9)), f"{SECRET}.png"), by=the("bob"))
+    mailing.source, mailing.tokens = f"First words, and {SECRET}.", [figure.token]
+    incoming_mails.keep("bob@example.org", "x@example.org", SECRET.encode(), message_id="<9@example.org>")
+    [mail] = db.session.scalars(db.select(IncomingMail).order_by(IncomingMail.id.desc()).limit(1))
+    incoming_mails.end(mail, IncomingState.DONE, thing=mailing.section)
+    db.session.commit()
+    before, address = mailing.section.text.source, "/gyn-onc/papers/1/mailed-sections/1"
+    assert f"{address}/purge" in visit("olga").page(address) and f"{address}/purge" not in visit("alice").page(address)
+    assert "The section itself stays as it is" in main_of(visit("olga").page(f"{address}/purge"))
+    assert visit("alice").submit(f"{address}/purge").status_code == 403 and is_anywhere()
+    assert visit("olga").submit(f"{address}/purge").location == "/gyn-onc/papers/1"
+    db.session.expire_all()
+    assert not is_anywhere() and not store().path(figure.sha256).exists()
+    assert (mailing.section.text.source, mailing.returned_at) == (before, None)
+    assert (
+        db.session.scalars(db.select(Event).where(Event.name == "section.mailing_purged")).one().actor_id
+        == the("olga").id
+    )
+
+
 #: Written things with a history: where they are edited, by whom, and the number of the revision they are at.
 WRITTEN = [
     ("/gyn-onc/papers/1/sections/1", "/edit", "bob", 2),

@@ -6,12 +6,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from roundtable.access import access_mailed_section, access_paper, access_section_mail, require, require_sign_in
-from roundtable.domain import jobs, mailed_sections, sections
+from roundtable.domain import jobs, mailed_sections, purge, sections
 from roundtable.domain.comparing import compare
 from roundtable.domain.suggestions import Clash
 from roundtable.extensions import db, limiter
 from roundtable.links import link_to
 from roundtable.models import MailedSection, Paper
+from roundtable.web.files import forget_bytes
 from roundtable.web.forms import MarkdownField, TextFields, at_most
 from roundtable.web.group.blueprint import bp
 
@@ -86,6 +87,22 @@ def drop_mailed_section(paper_id, mailing_id):
         flash(gettext("Dropped."))
         return redirect(link_to(paper))
     return _told(form, paper, mailing)
+
+
+@bp.route("/papers/<id:paper_id>/mailed-sections/<id:mailing_id>/purge", methods=["GET", "POST"])
+def purge_mailed_section(paper_id, mailing_id):
+    paper = access_paper(g.group, paper_id)
+    mailing, person = access_mailed_section(paper, mailing_id), require("thing.purge")
+    if request.method == "GET":
+        there = url_for("group.show_mailed_section", paper_id=paper_id, mailing_id=mailing_id)
+        what = gettext(
+            "What came back of this section, its pictures, and the stored mails by which it came and that told of it go"
+            " for good. The section itself stays as it is: what was taken of an earlier file is in its revisions."
+        )
+        return render_template("purge.html", words=mailing.section.title, what=what, cancel=there)
+    forget_bytes(purge.returned(mailing, by=person))
+    flash(gettext("Purged. The record says that it happened, without words."))
+    return redirect(link_to(paper))
 
 
 def _told(form: MergedSectionForm, paper: Paper, mailing: MailedSection):

@@ -7,11 +7,12 @@ from wtforms import StringField
 from wtforms.validators import Optional
 
 from roundtable.access import access_paper, access_section, access_suggestion, require, require_sign_in
-from roundtable.domain import origins, suggestions
+from roundtable.domain import origins, purge, suggestions
 from roundtable.domain.comparing import compare
 from roundtable.extensions import db
 from roundtable.links import link_to
 from roundtable.models import Paper, Suggestion
+from roundtable.web.files import forget_bytes
 from roundtable.web.forms import BaseForm, MarkdownField, TextFields, at_most, page
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.passages import paragraph_of
@@ -144,6 +145,35 @@ def withdraw_suggestion(paper_id, suggestion_id):
         flash(gettext("Withdrawn."))
         return redirect(link_to(paper))
     return _refused(form, paper)
+
+
+@bp.route("/papers/<id:paper_id>/suggestions/<id:suggestion_id>/purge", methods=["GET", "POST"])
+def purge_suggestion(paper_id, suggestion_id):
+    paper = access_paper(g.group, paper_id)
+    suggestion, _ = access_suggestion(paper, suggestion_id)
+    person = require("thing.purge")
+    if request.method == "GET":
+        named = gettext("Suggestion %(number)s by %(name)s", number=suggestion.id, name=suggestion.made_by.name)
+        there = place_of_suggestion(suggestion, paper)
+        return render_template("purge.html", words=named, what=_what_goes(suggestion), cancel=there)
+    forget_bytes(purge.suggestion(suggestion, paper, by=person))
+    flash(gettext("Purged. The record says that it happened, without words."))
+    return redirect(link_to(paper))
+
+
+def _what_goes(suggestion: Suggestion) -> str:
+    what = gettext(
+        "The words of this suggestion, why it was made, what was answered, the pictures that nothing else shows, what"
+        " search knows of it, and the stored mails that told of it go for good."
+    )
+    if suggestion.taken_number is None:
+        return what
+    stays = gettext(
+        "It was taken: its words stay in the section and in its revisions from %(number)s on. Edit them out there, then"
+        " purge the section's earlier states.",
+        number=suggestion.taken_number,
+    )
+    return f"{what} {stays}"
 
 
 def _refused(form: BaseForm, paper: Paper):
