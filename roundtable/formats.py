@@ -18,7 +18,9 @@ from roundtable.domain import clock
 
 
 def reader_zone() -> str:
-    return str(g_itself().get("zone") or "UTC")
+    ours = g_itself()
+    ours.is_zone_asked = True  # a part of a mail in which nobody asks is the same in every zone
+    return str(ours.get("zone") or "UTC")
 
 
 def in_zone(at: datetime, zone: str | None = None) -> datetime:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from roundtable.among import in_ids
@@ -32,6 +32,14 @@ from roundtable.extensions import db
 from roundtable.models import User
 
 Rows = dict[int, list[Any]]
+
+
+def flushed() -> Session:
+    """What was changed before is read as it is now."""
+    session: Session = db.session()
+    if session.autoflush:
+        session.flush()
+    return session
 
 
 class _Many:
@@ -81,7 +89,7 @@ def rows_of_each(query: Select[Any], reader_ids: Sequence[int], **values: Any) -
     if most is not None:
         values["most"] = values.get(most.key, most.value)
     found: Rows = defaultdict(list)
-    for row in db.session.connection().execute(asked, {**values, "reader_ids": list(reader_ids)}).all():
+    for row in flushed().connection().execute(asked, {**values, "reader_ids": list(reader_ids)}).all():
         found[row[-1]].append(row)
     return found
 
@@ -91,8 +99,11 @@ def ids_of_each(query: Select[Any], reader_ids: Sequence[int], **values: Any) ->
     may read."""
     asked = _ids_for_each(query)
     found = {reader_id: list[int]() for reader_id in reader_ids}
+    known: dict[str, list[int]] = {}  # most may read the same, and then have the same list
     for reader_id, ids in db.session.connection().execute(asked, {**values, "reader_ids": list(reader_ids)}).all():
-        found[reader_id] = [int(one) for one in ids.split(",")]
+        if ids not in known:
+            known[ids] = [int(one) for one in ids.split(",")]
+        found[reader_id] = known[ids]
     return found
 
 

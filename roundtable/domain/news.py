@@ -48,6 +48,8 @@ _NO_PAGE: Key = (ThingKind.GROUP, 0)
 
 #: A group, and a place in its sequence.
 Place = tuple[int, int]
+#: What events have in common that are told as one.
+_Together = tuple[int, EventName, Key]
 
 
 @dataclass(frozen=True)
@@ -127,27 +129,28 @@ def tell_each(
     told = _events_each(asked)
     for person, events in told.items():
         left_out = without.get(person.id, ())
-        told[person] = [e for e in events if e.name not in but and (e.group_id, e.seq) not in left_out]
+        kept = [e for e in events if e.name not in but]
+        told[person] = [e for e in kept if (e.group_id, e.seq) not in left_out] if left_out else kept
     told = _unseen_each(told)
-    every = {id(event): event for events in told.values() for event in events}.values()
-    pages = readable_among_each({person: {e.page for e in events} for person, events in told.items()})
+    every, found = _every(told), dict[int, dict[int, list[Entry]]]()
+    allowed, pages = readable_among_each({person: {e.page for e in events} for person, events in told.items()})
     parts = _sections(every)
-    gone = _gone(every, parts)
-    folded: dict[Any, list[Entry]] = {}
-    found: dict[int, dict[int, list[Entry]]] = {}
+    places = _places(every, _gone(every, parts))
+    entries: dict[Any, Entry] = {}
+    alike: dict[Any, dict[int, list[Entry]]] = {}
     for person, events in told.items():
-        readable, own = pages[person.id], found.setdefault(person.id, {})
-        by_group: dict[int, list[Happened]] = defaultdict(list)
-        for event in events:
-            if event.page in readable:
-                by_group[event.group_id or 0].append(event)
-        for group_id in sorted(by_group):
-            of_group = by_group[group_id]
-            key = tuple(map(id, of_group))
-            if key not in folded:
-                folded[key] = _entries(of_group, readable, parts, gone)
-            if folded[key]:
-                own[group_id] = folded[key]
+        known = [e for e in events if e.page in allowed[person.id]]
+        same = tuple(map(id, known))
+        if same not in alike:
+            alike[same] = _by_group(_folded_with(known, places, pages, parts, entries))
+        found[person.id] = alike[same]
+    return found
+
+
+def _by_group(entries: Iterable[Entry]) -> dict[int, list[Entry]]:
+    found: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.group_id].append(entry)
     return found
 
 
@@ -185,11 +188,21 @@ def _unseen(events: Sequence[Happened], person: User | None) -> Sequence[Happene
     return events if person is None else _unseen_each({person: events})[person]
 
 
+def _every(told: Mapping[User, Sequence[Happened]]) -> list[Happened]:
+    """Each of the events that anybody is told, once."""
+    found: dict[int, Happened] = {}
+    for events in told.values():
+        found.update(zip(map(id, events), events, strict=True))
+    return list(found.values())
+
+
 def _unseen_each(told: Mapping[User, Sequence[Happened]]) -> dict[User, list[Happened]]:
     others = _of_others_each(told)
     seen = _seen(others)
     return {
-        person: [e for e in events if (at := seen.get((person.id, *e.page))) is None or e.at > at]
+        person: [e for e in events if (at := own.get(e.page)) is None or e.at > at]
+        if (own := seen.get(person.id))
+        else events
         for person, events in others.items()
     }
 
@@ -197,11 +210,11 @@ def _unseen_each(told: Mapping[User, Sequence[Happened]]) -> dict[User, list[Hap
 def _of_others_each(told: Mapping[User, Sequence[Happened]]) -> dict[User, list[Happened]]:
     """Without what each person did, and without their own coming."""
     who_joined = [p for p, events in told.items() if any(e.page[0] == ThingKind.MEMBERSHIP for e in events)]
-    own = _own_memberships(who_joined)
-    return {
-        person: [e for e in events if e.actor_id != person.id and (person.id, *e.page) not in own]
-        for person, events in told.items()
-    }
+    own, found = _own_memberships(who_joined), dict[User, list[Happened]]()
+    for person, events in told.items():
+        own_id, theirs = person.id, own.get(person.id, ())
+        found[person] = [e for e in events if e.actor_id != own_id and e.page not in theirs]
+    return found
 
 
 def _folded(events: Sequence[Happened], person: User | None) -> list[Entry]:
@@ -213,13 +226,39 @@ def _folded(events: Sequence[Happened], person: User | None) -> list[Entry]:
 def _entries(
     events: Sequence[Happened], pages: Mapping[Key, Any], parts: Mapping[int, Any], gone: AbstractSet[Key]
 ) -> list[Entry]:
-    found: dict[tuple[int, EventName, Key], Entry] = {}
+    return _folded_with([e for e in events if e.page in pages], _places(events, gone), pages, parts, {})
+
+
+def _places(events: Iterable[Happened], gone: AbstractSet[Key]) -> dict[int, _Together]:
+    """By the id of an event: with which others it is told."""
+    return {id(e): _together(e) for e in events if (e.thing_kind, e.thing_id) not in gone}
+
+
+def _together(event: Happened) -> _Together:
+    """Who joined is told together, whatever page each has."""
+    _, told_as = _TOLD[event.name]
+    return event.group_id or 0, told_as, event.page if told_as not in TOLD_TOGETHER else _NO_PAGE
+
+
+def _folded_with(
+    events: Iterable[Happened],
+    places: Mapping[int, _Together],
+    pages: Mapping[Key, Any],
+    parts: Mapping[int, Any],
+    entries: dict[Any, Entry],
+) -> list[Entry]:
+    """``entries`` are what others were told: who is told the same of a thing has the same entry."""
+    together: dict[_Together, list[Happened]] = defaultdict(list)
     for event in events:
-        page = pages.get(event.page)
-        if page is None or (event.thing_kind, event.thing_id) in gone:
-            continue
-        _fold(found, event, page, _part(event, page, parts))
-    return sorted(found.values(), key=lambda e: (e.group_id, -e.seq))
+        if (place := places.get(id(event))) is not None:
+            together[place].append(event)
+    found = list[Entry]()
+    for told in together.values():
+        same = tuple(map(id, told))
+        if same not in entries:
+            entries[same] = _entry(told, pages, parts)
+        found.append(entries[same])
+    return sorted(found, key=lambda e: (e.group_id, -e.seq))
 
 
 def _gone(events: Iterable[Happened], parts: Mapping[int, Any]) -> set[Key]:
@@ -326,11 +365,13 @@ def _within(count: int) -> Select[Any]:
     )
 
 
-def _seen(told: Mapping[User, Sequence[Happened]]) -> dict[tuple[int, ThingKind, int], datetime]:
+def _seen(told: Mapping[User, Sequence[Happened]]) -> dict[int, dict[Key, datetime]]:
     """When who has opened what of it last."""
-    ids = sorted({event.page[1] for events in told.values() for event in events})
-    found = rows(_SEEN, user_ids=[person.id for person in told], ids=ids) if ids else []
-    return {(user_id, kind, thing_id): at for user_id, kind, thing_id, at in found}
+    ids = sorted({event.page[1] for event in _every(told)})
+    found: dict[int, dict[Key, datetime]] = defaultdict(dict)
+    for user_id, kind, thing_id, at in rows(_SEEN, user_ids=[person.id for person in told], ids=ids) if ids else ():
+        found[user_id][kind, thing_id] = at
+    return found
 
 
 _SEEN = select(Seen.user_id, Seen.thing_kind, Seen.thing_id, Seen.at).where(
@@ -338,9 +379,11 @@ _SEEN = select(Seen.user_id, Seen.thing_kind, Seen.thing_id, Seen.at).where(
 )
 
 
-def _own_memberships(people: Sequence[User]) -> set[tuple[int, ThingKind, int]]:
-    found = rows(_OWN, ids=[person.id for person in people]) if people else []
-    return {(user_id, ThingKind.MEMBERSHIP, membership_id) for user_id, membership_id in found}
+def _own_memberships(people: Sequence[User]) -> dict[int, set[Key]]:
+    found: dict[int, set[Key]] = defaultdict(set)
+    for user_id, membership_id in rows(_OWN, ids=[person.id for person in people]) if people else ():
+        found[user_id].add((ThingKind.MEMBERSHIP, membership_id))
+    return found
 
 
 _OWN = select(Membership.user_id, Membership.id).where(in_ids(Membership.user_id))
@@ -374,19 +417,20 @@ def _part(event: Happened, page: Any, sections: Mapping[int, Any]) -> str:
     return str(sections[event.thing_id].title) if is_known else ""
 
 
-def _fold(found: dict[tuple[int, EventName, Key], Entry], event: Happened, page: Any, part: str) -> None:
-    name, told_as = _TOLD[event.name]
-    group_id = event.group_id or 0
-    # Who joined is told together, whatever page each has.
-    place = (group_id, told_as, event.page if told_as not in TOLD_TOGETHER else _NO_PAGE)
-    entry = found.get(place)
-    if entry is None:
-        # An edit alone is told as an edit; with what it edits, as the whole.
-        entry = found[place] = Entry(name, group_id, page, event.page, event.at, event.seq or 0)
-    if told_as == name:
-        entry.name = name
-    entry.at, entry.seq, entry.said = event.at, event.seq or 0, event.details
-    entry.count += 1
-    for words, many in ((event.actor or "", entry.actors), (part, entry.parts)):
-        if words and words not in many:
-            many.append(words)
+def _entry(told: Sequence[Happened], pages: Mapping[Key, Any], sections: Mapping[int, Any]) -> Entry:
+    first, last = told[0], told[-1]
+    name, told_as = _TOLD[first.name]
+    # An edit alone is told as an edit; with what it edits, as the whole.
+    is_whole = any(event.name == told_as for event in told)
+    return Entry(
+        told_as if is_whole else name,
+        first.group_id or 0,
+        pages[first.page],
+        first.page,
+        last.at,
+        last.seq or 0,
+        len(told),
+        [actor for actor in dict.fromkeys(event.actor for event in told) if actor],
+        [part for part in dict.fromkeys(_part(event, pages[event.page], sections) for event in told) if part],
+        last.details,
+    )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.orm.identity import IdentityMap
 from sqlalchemy.orm.util import identity_key
 
-from roundtable.domain.many_readers import rows_read_ahead
+from roundtable.domain.many_readers import flushed, rows_read_ahead
 from roundtable.domain.paging import SIZE, Page
 from roundtable.extensions import Base, db
 from roundtable.models import Group, Meeting
@@ -54,6 +54,8 @@ class Shape(Generic[T]):
 
     def read(self, query: Executable, **values: Any) -> list[T]:
         found = rows(query, **values)
+        if not found:
+            return []
         held = db.session().identity_map  # of the groups, which are asked for in each row
         return [self.made(row, held) for row in found]
 
@@ -133,12 +135,9 @@ def paged(query: Select[Any]) -> Select[Any]:
 
 def rows(query: Executable, **values: Any) -> Sequence[Any]:
     """The rows of a query of columns, with these parameters; it reads what was changed before."""
-    session = db.session()
-    if session.autoflush:
-        session.flush()
     if (found := rows_read_ahead(query, values)) is not None:
         return found
-    return session.connection().execute(query, values).all()
+    return flushed().connection().execute(query, values).all()
 
 
 def group_of(group_id: int, held: IdentityMap | None = None) -> Group:

@@ -90,5 +90,11 @@ def last_told_on(person: User) -> date | None:
 
 def last_told_on_each(people: Sequence[User]) -> dict[int, date]:
     """The same of many, by their ids."""
-    query = select(Digest.user_id, func.max(Digest.day)).where(in_ids(Digest.user_id), Digest.batch == "")
-    return dict(db.session.execute(query.group_by(Digest.user_id), {"ids": [p.id for p in people]}).all())
+    return dict(db.session.execute(_LAST_TOLD, {"ids": [p.id for p in people]}).all())
+
+
+_LAST_TOLD = (
+    select(Digest.user_id, func.max(Digest.day))
+    .where(in_ids(Digest.user_id), Digest.batch == "")
+    .group_by(Digest.user_id)
+)

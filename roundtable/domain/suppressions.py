@@ -71,12 +71,15 @@ def kept_back_among(mails_: Sequence[Mail]) -> set[int]:
 
 def reachable_addresses(people: Sequence[User]) -> dict[int, str]:
     """Where digests of the people go, by their ids; nowhere while their address takes no mail."""
-    query = select(Address.user_id, Address.address, _is_of_address()).where(in_ids(Address.user_id))
-    rows = db.session.execute(
-        query.order_by(Address.is_primary, Address.id.desc()), {"ids": [person.id for person in people]}
-    )
+    rows = db.session.execute(_addresses(), {"ids": [person.id for person in people]})
     chosen = {user_id: (address, takes_none) for user_id, address, takes_none in rows}  # the one that counts comes last
     return {user_id: address for user_id, (address, takes_none) in chosen.items() if not takes_none}
+
+
+@cache
+def _addresses() -> Select[int, str, bool]:
+    query = select(Address.user_id, Address.address, _is_of_address()).where(in_ids(Address.user_id))
+    return query.order_by(Address.is_primary, Address.id.desc())
 
 
 def cannot_be_reached() -> ColumnElement[bool]:

@@ -88,16 +88,16 @@ def readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
     return found
 
 
-def readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, dict[Key, Any]]:
-    """Those of the things that each of the people may read, by the people's ids; a few queries a kind, however many
-    there are of both."""
+def readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> tuple[dict[int, set[Key]], dict[Key, Any]]:
+    """Those of the things that each of the people may read, by the people's ids, and the things; a few queries a kind,
+    however many there are of both."""
     allowed = keys_readable_among_each(asked)
     things: dict[Key, Any] = {}
     for kind, ids in _by_kind(set().union(*allowed.values())).items():
         noun: Any = NOUNS.get(kind) or OF_GROUP[kind]
         found = db.session.scalars(select(noun).where(in_ids(noun.id)), {"ids": ids})
         things |= {(kind, thing.id): thing for thing in found}
-    return {person_id: {key: things[key] for key in keys} for person_id, keys in allowed.items()}
+    return allowed, things
 
 
 def lines_readable_among(keys: Iterable[Key], person: User | None) -> dict[Key, Any]:
@@ -132,8 +132,12 @@ def keys_readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int
         for kind, ids in _by_kind(set().union(*(asked[person] for person in people))).items():
             if kind in NOUNS or kind in OF_GROUP:
                 readable_ids = _readable_ids(kind, ids, reader, people)
-                for person in people:
-                    found[person.id] |= {(kind, thing_id) for thing_id in readable_ids[person.id]}
+                sets: dict[int, set[Key]] = {}
+                for person_id in (person.id for person in people):
+                    of_person = readable_ids[person_id]
+                    if id(of_person) not in sets:
+                        sets[id(of_person)] = {(kind, thing_id) for thing_id in of_person}
+                    found[person_id] |= sets[id(of_person)]
     return {person.id: found[person.id] & asked[person] for person in asked}
 
 

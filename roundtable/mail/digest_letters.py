@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from flask import current_app, url_for
+from flask import current_app, g, url_for
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, Template
 
@@ -74,8 +74,10 @@ class Press:
     def __init__(self) -> None:
         self.site, self.groups = the_site(), groups.all_groups()
         self.name = self.site.name if self.site else "Roundtable"
+        self.host, self.sender = host(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"])
         self.frames: dict[str, Frame] = {}
         self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
+        self.entries: dict[tuple[int, str], Piece] = {}
         self.kept: dict[Hashable, Piece | Stencil] = {}
         self.hidden: dict[Hashable, Piece] = {}
         self.joined: dict[tuple[int, ...], tuple[tuple[Piece, ...], Piece]] = {}
@@ -91,7 +93,7 @@ class Press:
             subject = self.subjects.get(facts) or self.subjects.setdefault(facts, _subject(facts[0]))
             pieces = list(self.runs(sheet.pieces()))
             version = f"-r{digest.version}" if digest.version > 1 else ""
-            message_id = f"<{digest.key.replace(':', '.')}{version}@{host()}>"
+            message_id = f"<{digest.key.replace(':', '.')}{version}@{self.host}>"
             parts = [self._headers(sheet, address, subject, message_id), *_bodies(pieces, message_id)]
             message = b"".join(parts)
             html = "".join([piece.html for piece in pieces])
@@ -117,14 +119,14 @@ class Press:
         return found
 
     def _headers(self, sheet: "_Sheet", address: str, subject: str, message_id: str) -> bytes:
-        site = Sender(self.name, on_the_line(current_app.config["MAIL_DEFAULT_SENDER"]))
-        lists = list_headers(sheet.content, sheet.links, self.name)
+        site = Sender(self.name, self.sender)
+        lists = list_headers(sheet.content, sheet.links, self.name, self.host)
         return b"".join(
             [
                 header("From", *sender_of(sheet.content, site)),
                 header("To", sheet.content.person.name, on_the_line(address)),
                 header("Subject", subject),
-                f"Date: {format_datetime(clock.now())}\r\n".encode("ascii"),
+                f"Date: {_date(clock.now().replace(microsecond=0))}\r\n".encode("ascii"),
                 f"Message-ID: {message_id}\r\n".encode("ascii"),
                 b"Auto-Submitted: auto-generated\r\n",  # RFC 3834
                 _reply_to(sheet.content),
@@ -145,8 +147,8 @@ class _Sheet:
         self.desk = url_for("front.index", _external=True)
         self.page = url_for("me.show_digest", digest_id=digest.id, _external=True) if digest.id else None
         self.links = Links(
-            url_for("mail.show_unsubscribe", token=self.token, _external=True),
-            url_for("mail.choose_digests", token=self.token, _external=True),
+            signing.link_with(self.token, "mail.show_unsubscribe"),
+            signing.link_with(self.token, "mail.choose_digests"),
             self.page,
         )
 
@@ -257,9 +259,20 @@ class _Sheet:
         """Many are told the same, as far as they are of one zone and language."""
         key = (id(section.entries), *self.reader)
         if key not in self.press.told:
-            shown = [self._piece("entry", entry=entry) for entry in section.entries[:MOST_ENTRIES]]
+            shown = [self._entry(entry) for entry in section.entries[:MOST_ENTRIES]]
             self.press.told[key] = section.entries, shown  # held, so that the id stays theirs
         return self.press.told[key][1]
+
+    def _entry(self, entry: Entry) -> Piece:
+        """The same in every zone, where it tells no time."""
+        key = id(entry), self.content.person.language
+        found = self.press.entries.get(key)
+        if found is None:
+            g.is_zone_asked = False
+            found = self._piece("entry", entry=entry)
+            if not g.is_zone_asked:
+                self.press.entries[key] = found
+        return found
 
     def _heading(self, words: str) -> Piece:
         return self._piece("heading", words, words=words)
@@ -281,6 +294,10 @@ class _Sheet:
     def _rendered(self, template: str, **values: Any) -> str:
         """Whole lines: Jinja takes the last line break of a template away."""
         return _template(f"digest/{template}.html").render({**self.known, **values}) + "\n"
+
+
+#: Of a second many are written.
+_date = lru_cache(maxsize=8)(format_datetime)
 
 
 #: What can be done about what waits by a signed link, besides answering to a meeting.

@@ -8,7 +8,6 @@ from flask import url_for
 from roundtable.domain.digests import Content
 from roundtable.mail import threads
 from roundtable.mail.boxes import group_address
-from roundtable.mail.reading_as import host
 from roundtable.models import Group
 from roundtable.signing import Stop, Stopping, stop_link
 
@@ -36,11 +35,11 @@ class Links(NamedTuple):
         return self._replace(unsubscribe=stop_link(Stopping(content.person.id, what, group_ids)))
 
 
-def list_headers(content: Content, links: Links, site_name: str) -> dict[str, str]:
+def list_headers(content: Content, links: Links, site_name: str, host: str) -> dict[str, str]:
     """Of what is told at once in one group they are that group's."""
     group = _of_one(content)
     headers = {
-        "List-Id": f"{group.name} <{group.slug}.{host()}>" if group else f"{site_name} <digest.{host()}>",
+        "List-Id": f"{group.name} <{group.slug}.{host}>" if group else f"{site_name} <digest.{host}>",
         **unsubscribe(links.of(content).unsubscribe),
         "List-Help": f"<{links.settings}>",
         "List-Post": "NO",

@@ -1,6 +1,5 @@
 """Invitations to meetings as mails: for people, and for their calendar programs (iMIP, RFC 6047)."""
 
-from flask import url_for
 from flask_babel import gettext
 
 from roundtable import calendar, formats, signing
@@ -36,7 +35,7 @@ def meeting_notice(mail: Mail) -> Notice:
 def answer_link(meeting: Meeting, person: User, reader: User) -> str:
     """By which the reader answers for the person, without signing in."""
     token = signing.sign(signing.Purpose.ANSWER, [meeting.id, person.id, reader.id])
-    return url_for("mail.show_invitation", token=token, _external=True)
+    return signing.link_with(token, "mail.show_invitation")
 
 
 def subject(call: Call, *, is_cancelled: bool) -> str:

@@ -14,7 +14,7 @@ from secrets import token_hex
 import css_inline
 from markupsafe import Markup
 
-from roundtable.mail.plain import Blocks, blocks_of, lines_of
+from roundtable.mail.plain import Block, Blocks, Written, blocks_of, lines_of
 
 #: Where a frame is cut open. What people write is escaped and never looks like this.
 HOLE = Markup("<!-- hole -->")
@@ -86,7 +86,7 @@ def stencil_of(raw: str, styles: str) -> Stencil:
     ]
     # Each between soft line breaks: no line is too long, whatever is said.
     parts[1::2] = [b"=\r\n%%(%b)b=\r\n" % name for name in parts[1::2]]
-    return Stencil(_open(html), b"".join(parts), [block and block.rewritten(_open) for block in blocks_of(raw)])
+    return Stencil(_open(html), b"".join(parts), [block and _opened(block) for block in blocks_of(raw)])
 
 
 @lru_cache(maxsize=128)
@@ -137,6 +137,12 @@ def quoted(words: str) -> bytes:
 def _open(words: str) -> str:
     """As a %-format, which fills the blanks."""
     return _BLANKS.sub(r"%(\1)s", words.replace("%", "%%"))
+
+
+def _opened(block: Block) -> Block | Written:
+    """What is never blank is put into lines at once."""
+    has_blanks = any(_BLANKS.search(words) for words in (block.words, *block.links))
+    return block.rewritten(_open) if has_blanks else Written(block.lines())
 
 
 def _as_inlined(words: str) -> str:

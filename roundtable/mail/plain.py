@@ -15,7 +15,7 @@ def text_of(html: str) -> str:
     return lines_of(blocks_of(html)).strip() + "\n"
 
 
-def blocks_of(html: str) -> "Blocks":
+def blocks_of(html: str) -> "list[Block | None]":
     """Of a part of a mail, for ``lines_of``."""
     reader = _Reader()
     for between, closes, tag, attributes in _parts(html):
@@ -64,8 +64,20 @@ class Block(NamedTuple):
         return lines if indent or self.underline else [*lines, ""]
 
 
+class Written(NamedTuple):
+    """A block whose lines are known already."""
+
+    own: list[str]
+
+    def rewritten(self, _write: Callable[[str], str]) -> "Written":
+        return self
+
+    def lines(self) -> list[str]:
+        return self.own
+
+
 #: None is where a list item or a table ends, below which an empty line belongs if what stands above is indented.
-Blocks = Sequence[Block | None]
+Blocks = Sequence[Block | Written | None]
 
 
 def _parts(html: str) -> Iterator[tuple[str, str, str, str]]:
@@ -130,7 +142,7 @@ class _Reader:
         if not self.hidden:
             self.words += words
 
-    def all_blocks(self) -> Blocks:
+    def all_blocks(self) -> list[Block | None]:
         self._end_block()
         return self.blocks
 

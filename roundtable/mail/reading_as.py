@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from flask import current_app, g
 from flask_babel import force_locale
 
@@ -22,7 +24,7 @@ def reading_as(zone: str, language: str, held: Sequence[Group], kept: Kept | Non
     was, g.zone, g.is_mail = g.get("zone"), zone, True
     g.groups_held = held
     try:
-        with force_locale(language):
+        with force_locale(_locale(language)):
             if language not in kept:
                 known: dict[str, Any] = {}
                 current_app.update_template_context(known)
@@ -31,6 +33,10 @@ def reading_as(zone: str, language: str, held: Sequence[Group], kept: Kept | Non
             yield known
     finally:
         g.zone, g.is_mail = was, False
+
+
+#: Reading a name of two letters takes as long as a short template.
+_locale = cache(Locale.parse)
 
 
 def site_name() -> str:

@@ -11,7 +11,9 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 
+from roundtable import signing
 from roundtable.domain import (
     attendances,
     clock,
@@ -139,6 +141,14 @@ def test_together_everybody_is_told_what_they_would_be_alone(app, world):
         assert parts(written(content, press.write).message) == parts(written(alone).message), shown
 
 
+def test_what_tells_a_time_is_told_in_the_zone_of_each(app, world):
+    told = [entry_of(name) for name in sorted(NEWS) if name.startswith("meeting.")]
+    content, press = gathered("alice", Section(group(), told)), Press()
+    for zone in ("Europe/Berlin", "Asia/Tokyo"):
+        content.person.zone = zone
+        assert parts(written(content, press.write).message) == parts(written(content).message)
+
+
 def test_what_waits_for_many_is_what_waits_for_each(app, world):
     """Also where a query asks in a query within a query who the reader is: Bob has answered to the poll, Otto not."""
     poll, people = time_polls.find(group(), 1, the("bob")), [the("otto"), the("bob"), the("alice")]
@@ -191,6 +201,12 @@ def test_whatever_people_are_called_their_mail_is_that_of_a_whole(app, world, na
 def test_what_is_packed_in_parts_is_what_any_reader_unpacks(parts):
     message = [some * times for some, times in parts]
     assert zlib.decompress(packed(message, b"".join(message))) == b"".join(message)
+
+
+def test_a_token_is_what_itsdangerous_signs(app):
+    plain = URLSafeSerializer(app.secret_key, salt="roundtable.answer")
+    for value in (5, [1, 2, 3], [1, "groups", 2, 5]):
+        assert signing.sign(signing.Purpose.ANSWER, value) == plain.dumps(value)
 
 
 @given(st.text(st.sampled_from("ab-\u00ad\u200b "), min_size=1, max_size=300).map(str.split).filter(bool))
