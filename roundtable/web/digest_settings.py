@@ -12,7 +12,7 @@ from roundtable.access import memberships_now
 from roundtable.domain import memberships, users
 from roundtable.domain.memberships import Times
 from roundtable.models import Cadence, Urgency, User
-from roundtable.web.forms import BaseForm, ZoneField, required
+from roundtable.web.forms import BaseForm, ZoneField, number_in, required
 from roundtable.web.labels import LABELS
 from roundtable.web.why_mail import notices_to
 
@@ -70,4 +70,5 @@ def set_digests(form: DigestForm, person: User) -> None:
 def chosen_cadences() -> dict[int, Cadence]:
     """Of the fields ``cadence-GROUP``; what is not one of the four is passed over."""
     sent = {k.removeprefix("cadence-"): v for k, v in request.form.items() if k.startswith("cadence-")}
-    return {int(k): Cadence(v) for k, v in sent.items() if k.isdigit() and v in set(Cadence)}
+    chosen = {number_in(k): Cadence(v) for k, v in sent.items() if v in set(Cadence)}
+    return {group_id: cadence for group_id, cadence in chosen.items() if group_id is not None}

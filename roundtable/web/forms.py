@@ -231,10 +231,16 @@ class MarkdownField(TextAreaField):
     """Markdown, with toolbar and preview where scripts run."""
 
 
-def revision_number(typed: Any) -> int:
-    """As a form carries it; -1 for what is none."""
+def number_in(typed: Any) -> int | None:
+    """The number or id that a form or an address carries; none for what is no such number."""
     words = str(typed or "")
-    return int(words) if words.isdecimal() and len(words) < 10 else -1
+    return int(words) if words.isdecimal() and len(words) < 10 else None
+
+
+def base_number(typed: Any) -> int:
+    """The revision that a form names; -1, of which there is none, for what is no number."""
+    number = number_in(typed)
+    return -1 if number is None else number
 
 
 class TextFields(BaseForm):
@@ -245,7 +251,7 @@ class TextFields(BaseForm):
 
     @property
     def base_number(self) -> int:
-        return revision_number(self.base.data)
+        return base_number(self.base.data)
 
 
 class ReachFields(BaseForm):

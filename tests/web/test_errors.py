@@ -265,3 +265,14 @@ def test_a_page_is_named_by_what_is_done_there(visit, world):
     ):
         page = alice.page(f"/gyn-onc/{place}")
         assert f"<title>{title} · " in page and f"<h1>{title}</h1>" in page
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 30, "-1", ""])
+def test_what_is_no_number_where_a_page_would_send_one_is_no_failure_of_ours(visit, number):
+    alice = visit("alice")
+    new = {"text": "Send the blocks", "owner": "", "due_on": ""}
+    for field in ("paper", "comment", "meeting", "item"):
+        assert alice.submit("/gyn-onc/action-items/new", **new, **{field: number}).status_code < 500, field
+        assert alice.submit("/gyn-onc/decisions/new", text="Two readers", **{field: number}).status_code < 500, field
+    assert alice.submit("/me/mail", **{f"cadence-{number}": "daily"}).status_code < 500
+    assert alice.get(f"/gyn-onc/action-items/board?owner={number}").status_code < 500

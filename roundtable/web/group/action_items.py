@@ -10,7 +10,7 @@ from roundtable.extensions import db
 from roundtable.models import ActionItem, Comment, Paper, Passage
 from roundtable.web import kept
 from roundtable.web.context import opened
-from roundtable.web.forms import BaseForm, PeopleField, PersonField, at_most, page, required
+from roundtable.web.forms import BaseForm, PeopleField, PersonField, at_most, number_in, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.decisions import origin_of, there
 from roundtable.web.group.moving_items import sought
@@ -94,11 +94,11 @@ def assign_action_item():
 
 def _on_paper(form: ActionItemForm) -> tuple[Comment | None, Paper | None, Passage | None]:
     """The paper that it is for, and the comment on words of it that it answers."""
-    paper_id, comment_id = (str(field.data or "") for field in (form.paper, form.comment))
-    if comment_id.isdigit():
-        comment, passage, paper = access_comment_on_passage(g.group, int(comment_id))
+    paper_id, comment_id = (number_in(field.data) for field in (form.paper, form.comment))
+    if comment_id is not None:
+        comment, passage, paper = access_comment_on_passage(g.group, comment_id)
         return comment, paper, passage
-    return None, access_paper(g.group, int(paper_id)) if paper_id.isdigit() else None, None
+    return None, access_paper(g.group, paper_id) if paper_id is not None else None, None
 
 
 def _tell_if_late(item: ActionItem) -> None:

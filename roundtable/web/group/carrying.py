@@ -5,6 +5,7 @@ from roundtable.access import access_meeting, require
 from roundtable.domain import carrying
 from roundtable.extensions import db
 from roundtable.models import ThingKind
+from roundtable.web.forms import number_in
 from roundtable.web.group.blueprint import bp
 
 
@@ -35,4 +36,5 @@ def chosen() -> list[tuple[ThingKind, int]]:
     """Of the fields ``candidate``, each as ``kind-id``."""
     pairs = [value.rpartition("-") for value in request.form.getlist("candidate")]
     kinds = set(ThingKind)
-    return [(ThingKind(kind), int(number)) for kind, _, number in pairs if kind in kinds and number.isdecimal()]
+    keys = [(ThingKind(kind), number_in(typed)) for kind, _, typed in pairs if kind in kinds]
+    return [(kind, number) for kind, number in keys if number is not None]

@@ -17,6 +17,7 @@ from roundtable.access import (
 from roundtable.domain import paper_changes, papers_read, sections, versions
 from roundtable.domain.paper_changes import Part
 from roundtable.models import Paper
+from roundtable.web.forms import number_in
 from roundtable.web.group.blueprint import bp, open_to_visitors
 
 #: In an address, in place of the number of a version.
@@ -83,6 +84,6 @@ def _offered(paper: Paper) -> dict[str, str]:
 def _side(paper: Paper, name: str) -> Side:
     if name == NOW:
         return now(access_draft(paper))
-    version = access_version(paper, int(name) if name.isdecimal() and len(name) < 10 else 0)
+    version = access_version(paper, number_in(name) or 0)
     words = gettext("version %(number)s", number=version.number)
     return Side(name, words, version.title, paper_changes.of_entries(versions.entries(version)))

@@ -16,7 +16,7 @@ from roundtable.domain.meetings import instant_of
 from roundtable.extensions import db
 from roundtable.models import Erratum, Meeting, Objection, Summary
 from roundtable.text.blocks import Block
-from roundtable.web.forms import BaseForm, IdField, ReachFields, at_most, needed, page, required
+from roundtable.web.forms import BaseForm, IdField, ReachFields, at_most, needed, number_in, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.summary_page import block_of
 from roundtable.web.once import once
@@ -50,8 +50,7 @@ class ParagraphForm(BaseForm):
 
     @property
     def number(self) -> int | None:
-        typed = str(self.paragraph.data)
-        return int(typed) if typed.isdigit() and len(typed) < 6 else None
+        return number_in(self.paragraph.data)
 
     def turn_to(self, block: Block | None) -> None:
         """What is sent next speaks of this paragraph; None: of the whole."""

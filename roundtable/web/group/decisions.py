@@ -21,7 +21,7 @@ from roundtable.formats import day
 from roundtable.models import AgendaItem, Audience, Decision
 from roundtable.web import registers
 from roundtable.web.context import opened
-from roundtable.web.forms import BaseForm, IdField, at_most, page, required
+from roundtable.web.forms import BaseForm, IdField, at_most, number_in, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
 from roundtable.web.labels import choices
 from roundtable.web.meanwhile import FormOfFacts
@@ -172,9 +172,9 @@ def remove_discussion(decision_id, link_id):
 
 def origin_of(form):
     """The meeting and agenda item that a form names, as far as the person may see them."""
-    meeting_id, item_id = (f.data if str(f.data or "").isdigit() else None for f in (form.meeting, form.item))
-    meeting = access_meeting(g.group, int(meeting_id)) if meeting_id else None
-    return meeting, access_agenda_item(meeting, int(item_id)) if meeting and item_id else None
+    meeting_id, item_id = (number_in(field.data) for field in (form.meeting, form.item))
+    meeting = access_meeting(g.group, meeting_id) if meeting_id else None
+    return meeting, access_agenda_item(meeting, item_id) if meeting and item_id else None
 
 
 def there(meeting, item):

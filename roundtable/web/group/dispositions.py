@@ -11,7 +11,7 @@ from roundtable.domain import dispositions, purge
 from roundtable.domain.dispositions import Row
 from roundtable.extensions import db
 from roundtable.models import Outcome, ThingKind
-from roundtable.web.forms import BaseForm, at_most, between, page, required
+from roundtable.web.forms import BaseForm, at_most, between, number_in, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.group.reviews import numbers_of, there
 from roundtable.web.labels import choices, label
@@ -57,7 +57,7 @@ def _form(row):
 
 def _shown_before() -> dict[str, str]:
     """The page of the table that somebody came from."""
-    return {name: request.args[name] for name in ("page", "open") if request.args.get(name, "").isdigit()}
+    return {name: request.args[name] for name in ("page", "open") if number_in(request.args.get(name)) is not None}
 
 
 @bp.route("/papers/<id:paper_id>/reviews/<id:review_id>/dispositions/<id:number>/purge", methods=["GET", "POST"])

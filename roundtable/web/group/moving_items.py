@@ -9,7 +9,7 @@ from roundtable.domain import listing_items, memberships, moving_items
 from roundtable.domain.listing_items import Sought, When
 from roundtable.extensions import db
 from roundtable.models import Stage
-from roundtable.web.forms import BaseForm, at_most, page, required
+from roundtable.web.forms import BaseForm, at_most, number_in, page, required
 from roundtable.web.group.blueprint import bp
 from roundtable.web.tables import as_csv
 
@@ -27,7 +27,7 @@ def sought() -> Sought:
     asked = request.args
     owner = asked.get("owner", "")
     return Sought(
-        owner_id=int(owner) if owner.isdecimal() and len(owner) < 9 else None,
+        owner_id=number_in(owner),
         is_nobodys=owner == "nobody",
         when=When(asked["when"]) if asked.get("when") in set(When) else None,
         words=asked.get("words", "")[:200],
@@ -59,7 +59,7 @@ def export_action_items():
 def move_action_items():
     """The same for each that is ticked, as far as the person may."""
     person = require("action_item.take", g.group)
-    ids = [int(i) for i in request.form.getlist("item") if i.isdecimal() and len(i) < 10]
+    ids = [number for typed in request.form.getlist("item") if (number := number_in(typed)) is not None]
     chosen = listing_items.among(g.group, ids, person)
     mine = [item for item in chosen if may(person, "action_item.finish", item)]
     deed = request.form.get("deed", "")

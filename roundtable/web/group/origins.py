@@ -16,7 +16,7 @@ from roundtable.access import (
 from roundtable.domain import origins, passages
 from roundtable.extensions import db
 from roundtable.models import Paper, Passage, Section, Suggestion
-from roundtable.web.forms import BaseForm, at_most, page, required, revision_number
+from roundtable.web.forms import BaseForm, at_most, base_number, page, required
 from roundtable.web.group.blueprint import bp, open_to_visitors
 
 
@@ -45,7 +45,7 @@ class SectionOriginForm(OriginForm):
         if not words:
             return None
         number = int(words.rpartition(".")[2])
-        return origins.passage_of(section, number, base=revision_number(self.base.data))
+        return origins.passage_of(section, number, base=base_number(self.base.data))
 
 
 @bp.get("/papers/<id:paper_id>/sections/<id:section_id>/origins")
