@@ -128,6 +128,7 @@ MINE = [
     ("observer", "/me/mail"),
     ("observer", "/me/calendar"),
     ("observer", "/me/announcements"),
+    ("observer", "/me/held-mails"),
     ("chair.pdx", "/me/digest"),
     ("researcher.multiomics", "/me/digests/1"),
     ("observer", "/decisions/"),
