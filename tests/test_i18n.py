@@ -18,6 +18,7 @@ from roundtable.domain import (
     clock,
     digests,
     join_requests,
+    mailed_sections,
     mails,
     meeting_invitations,
     meetings,
@@ -28,7 +29,19 @@ from roundtable.domain import (
 from roundtable.domain.site import hold_mail, the_site
 from roundtable.extensions import db
 from roundtable.mail import digest_letter, notice_letter
-from roundtable.models import Job, JobKind, JobState, LinkPurpose, Mail, MailedLink, MailKind, MailState, Meeting, Paper
+from roundtable.models import (
+    Job,
+    JobKind,
+    JobState,
+    LinkPurpose,
+    Mail,
+    MailedLink,
+    MailKind,
+    MailState,
+    Meeting,
+    Paper,
+    Section,
+)
 from roundtable.web.errors import sentences
 from tests import states
 from tests.cast import CAST, group, the
@@ -163,6 +176,7 @@ def mail_of(kind):
         MailKind.REVIEW_REMINDER: {"reviewer_id": 3},
         MailKind.REVIEW_ANSWERED: {"reviewer_id": 3},
         MailKind.SECTION_MAILED: {"mailing_id": 1},
+        MailKind.SECTION_UNMAILED: {"section_id": 1},
         MailKind.ANNOUNCEMENT: {"announcement_id": 1},
         MailKind.MAIL_HELD: {"incoming_id": 1},
         MailKind.MAIL_ANSWER: ANSWERED,
@@ -175,6 +189,11 @@ def mail_of(kind):
         meeting = db.session.get(Meeting, 2)
         meetings.close_session(meeting, by=alice)
         meeting.note_taker_id = None  # then it is the chair's, who is Alice
+    if kind == MailKind.SECTION_UNMAILED:
+        mailed_sections.ask(db.session.get(Section, 1), site=the_site(), by=alice)
+        job = db.session.scalars(select(Job).where(Job.kind == JobKind.MAIL_SECTION)).one()
+        job.state = JobState.FAILED
+        arguments = {**arguments, "job_id": job.id}
     if arguments == {"reviewer_id": 3}:
         paper = db.session.get(Paper, 1)
         reviews.ask_more(reviews.find(paper, 1), [alice], by=alice)

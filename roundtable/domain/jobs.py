@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from roundtable.domain import clock
+from roundtable.domain import clock, mails, users
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
-from roundtable.models import Group, Job, JobKind, JobState, Site, User
+from roundtable.models import Group, Job, JobKind, JobState, MailKind, Site, User
 
 #: So many jobs of other groups are passed over for the newest of one.
 MOST_LOOKED_AT = 100
@@ -77,6 +77,17 @@ def end(job: Job, state: JobState, *, result: dict[str, Any] | None = None, erro
     job.result, job.error = result or {}, error[:2000]
     if state == JobState.DONE:
         job.progress = 1.0
+    if state == JobState.FAILED and job.kind == JobKind.MAIL_SECTION:
+        _tell_by_mail(job)
+
+
+def _tell_by_mail(job: Job) -> None:
+    """Whoever waits for a mail is told by mail that it does not come."""
+    person, address = job.asked_by, users.address_of(job.asked_by) if job.asked_by else None
+    if person is not None and address is not None:
+        arguments = {"job_id": job.id, "section_id": job.arguments["section"]}
+        key = f"{MailKind.SECTION_UNMAILED}:{job.id}"
+        mails.queue(MailKind.SECTION_UNMAILED, person, address=address, key=key, arguments=arguments)
 
 
 def find(job_id: int) -> Job | None:

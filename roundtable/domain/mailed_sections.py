@@ -69,6 +69,14 @@ def find_asked(person: User, paper: Paper, job_id: int) -> Job | None:
     return db.session.scalar(query)
 
 
+def find_failed(person: User, job_id: int) -> tuple[Job, Section] | None:
+    """Work that failed, while the person still has to know of it; the section with its paper and group, also where it
+    was taken out."""
+    query = select(Job, Section).join(Section, Section.id == _SECTION_ID).where(Job.id == job_id)
+    query = query.where(jobs.is_to_be_told(JobKind.MAIL_SECTION, person.id))
+    return db.session.execute(query.options(joinedload(Section.paper).joinedload(Paper.group))).first()
+
+
 _SECTION_ID = Job.arguments["section"].as_integer()
 
 

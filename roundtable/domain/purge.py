@@ -290,9 +290,11 @@ def _forget_requests(paper: Paper) -> None:
 
 
 def _forget_mailings(section: Section) -> None:
-    """What of it was mailed as a Word file, with the bytes of these mails, and what came back."""
+    """What of it was mailed as a Word file, or could not be, with the bytes of these mails, and what came back."""
     keys = [f"{MailKind.SECTION_MAILED}:{one}" for one in mailed_sections.forget(section)]
-    db.session.execute(update(Mail).where(Mail.key.in_(keys)).values(content=None, subject=""))
+    failed = Mail.kind == MailKind.SECTION_UNMAILED, Mail.arguments["section_id"].as_integer() == section.id
+    mails = update(Mail).where(or_(Mail.key.in_(keys), and_(*failed)))
+    db.session.execute(mails.values(content=None, subject=""), execution_options={"synchronize_session": False})
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:

@@ -45,7 +45,7 @@ from roundtable.mail.pieces import inliner
 from roundtable.mail.plain import text_of
 from roundtable.mail.reading_as import host, reading_as, site_name
 from roundtable.mail.reviewing import review_answered, review_asked
-from roundtable.mail.section_mailing import section_mailed
+from roundtable.mail.section_mailing import section_mailed, section_unmailed
 from roundtable.mail.transport import on_the_line
 from roundtable.models import Announcement, JoinRequest, Mail, MailedLink, MailKind, User
 
@@ -180,6 +180,7 @@ _NOTICES: dict[MailKind, Callable[[Mail], Notice]] = {
     MailKind.REVIEW_REMINDER: review_asked,
     MailKind.REVIEW_ANSWERED: review_answered,
     MailKind.SECTION_MAILED: section_mailed,
+    MailKind.SECTION_UNMAILED: section_unmailed,
     MailKind.GROUP_MAIL_POSTED: group_mail_posted,
     MailKind.GROUP_MAIL_HELD: group_mail_held,
     MailKind.GROUP_MAIL_DECLINED: group_mail_declined,

@@ -29,6 +29,7 @@ class MailKind(StrEnum):
     REVIEW_REMINDER = "review_reminder"  # once, before its date
     REVIEW_ANSWERED = "review_answered"  # what became of the comments of somebody beyond the group
     SECTION_MAILED = "section_mailed"  # as a Word file, to be sent back
+    SECTION_UNMAILED = "section_unmailed"  # that it could not be made
     GROUP_MAIL_POSTED = "group_mail_posted"
     GROUP_MAIL_HELD = "group_mail_held"
     GROUP_MAIL_DECLINED = "group_mail_declined"

@@ -207,6 +207,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         MailKind.REVIEW_REMINDER: _l("A paper is still to be reviewed"),
         MailKind.REVIEW_ANSWERED: _l("What became of your review"),
         MailKind.SECTION_MAILED: _l("A section of a paper, in Word"),
+        MailKind.SECTION_UNMAILED: _l("A section of a paper that could not be mailed"),
         MailKind.GROUP_MAIL_POSTED: _l("A mail to a group, posted"),
         MailKind.GROUP_MAIL_HELD: _l("A mail to a group that waits for the chair"),
         MailKind.GROUP_MAIL_DECLINED: _l("A mail to a group, declined"),

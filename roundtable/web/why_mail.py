@@ -38,6 +38,7 @@ WHY: dict[MailKind, Why] = {
     MailKind.MAIL_ANSWER: Why(_l("You wrote to the roundtable by mail, and it could not be taken, or not whole.")),
     MailKind.MAIL_HELD: Why(_l("A mail came in your name, and we cannot tell whether you wrote it.")),
     MailKind.SECTION_MAILED: Why(_l("You asked for a section of a paper as a Word file.")),
+    MailKind.SECTION_UNMAILED: Why(_l("You asked for a section of a paper as a Word file, and it could not be made.")),
     MailKind.NOTES_UNDERSTOOD: Why(_l("You mailed notes of a meeting.")),
     MailKind.REVIEW_ASKED: Why(_l("Somebody asks you to review a paper.")),
     MailKind.REVIEW_REMINDER: Why(_l("You have not answered yet to a review, and its day is near.")),
