@@ -73,7 +73,7 @@ def check_mail(email: str) -> None:
     server = current_app.config["MAIL_SERVER"]
     click.echo(f"From {sender} to {email} by {server or 'the local mailbox folder'} …")
     try:
-        reply = transport.send(sender, mail.address, letter.message, lambda: None)
+        reply = transport.send(sender, mail.address, transport.on_the_way(letter.message), lambda: None)
     except (Refused, ServerDown) as error:
         raise click.ClickException(f"Not sent: {error}") from error
     except InDoubt as error:

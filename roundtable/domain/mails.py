@@ -109,7 +109,11 @@ def _bytes(subject: str, message_id: str, message: bytes, packed: bytes = b"") -
 
 
 def message_of(mail: Mail) -> bytes | None:
-    return zlib.decompress(mail.content) if mail.content is not None else None
+    return unpacked(mail.content) if mail.content is not None else None
+
+
+def unpacked(content: bytes) -> bytes:
+    return zlib.decompress(content)
 
 
 def claim(worker_id: int, limit: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import smtplib
 import socket
 import ssl
@@ -22,6 +23,8 @@ MOST_MESSAGES = 100
 
 
 KNOWN_RECIPIENT = (250, 251)
+#: An address in which nothing is to be looked for.
+_USUAL = re.compile(r"[A-Za-z0-9_.+=-]+@[A-Za-z0-9.-]+")
 
 
 class Refused(Exception):
@@ -40,10 +43,25 @@ class InDoubt(Exception):
     """The connection was lost after the final dot: the server may have the message or not."""
 
 
+def nothing() -> None:
+    """There is nothing to do meanwhile."""
+
+
 class Transport(Protocol):
-    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+    def on_the_way(self, message: bytes) -> bytes:
+        """The message as ``send`` takes it."""
+
+    def send(
+        self,
+        sender: str,
+        recipient: str,
+        content: bytes,
+        before_dot: Callable[[], None],
+        meanwhile: Callable[[], None] = nothing,
+    ) -> str:
         """Hand one message over; the server's answer. ``before_dot`` is called when all but the final
-        dot has been sent: after it, a lost connection leaves the message in doubt."""
+        dot has been sent: after it, a lost connection leaves the message in doubt. ``meanwhile``, which raises
+        nothing, is called while the server looks at the message."""
 
     def close(self) -> None: ...
 
@@ -63,16 +81,26 @@ class SmtpTransport:
         self.connection: smtplib.SMTP | None = None
         self.sent = 0
 
-    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+    def on_the_way(self, message: bytes) -> bytes:
+        return _dotted(message)
+
+    def send(
+        self,
+        sender: str,
+        recipient: str,
+        content: bytes,
+        before_dot: Callable[[], None],
+        meanwhile: Callable[[], None] = nothing,
+    ) -> str:
         smtp = self._begin(on_the_line(sender), on_the_line(recipient))
         try:
             with _lost_means(ServerDown):
-                smtp.send(_dotted(message))
+                smtp.send(content)
             before_dot()
         except BaseException:
             self._drop()  # in the middle of one: the next would be taken for the rest of it
             raise
-        return self._finish(smtp)
+        return self._finish(smtp, meanwhile)
 
     def close(self) -> None:
         """Say goodbye. What the server answers to that says nothing of the messages."""
@@ -97,7 +125,7 @@ class SmtpTransport:
     def _begin_on(self, smtp: smtplib.SMTP, sender: str, recipient: str) -> smtplib.SMTP:
         """As far as to where the server waits for the message. The sender is our own address: no message is to blame
         when it is refused."""
-        commands = (f"MAIL FROM:{smtplib.quoteaddr(sender)}", f"RCPT TO:{smtplib.quoteaddr(recipient)}", "DATA")
+        commands = (f"MAIL FROM:{_in_brackets(sender)}", f"RCPT TO:{_in_brackets(recipient)}", "DATA")
         try:
             with _lost_means(ServerDown):
                 answers = _ask(smtp, commands)
@@ -114,13 +142,14 @@ class SmtpTransport:
         self._expect(of_data, 354)
         return smtp
 
-    def _finish(self, smtp: smtplib.SMTP) -> str:
+    def _finish(self, smtp: smtplib.SMTP, meanwhile: Callable[[], None]) -> str:
         """Send the final dot. From here on the message may have arrived even if no answer comes."""
         self.sent += 1
         try:
             with _lost_means(InDoubt):
                 _wait_at_most(smtp, TIMEOUT_AFTER_DOT)
                 smtp.send(b".\r\n")
+                meanwhile()
                 answer = smtp.getreply()
                 _wait_at_most(smtp, TIMEOUT)
             if answer[0] == -1:
@@ -178,11 +207,21 @@ class MailboxFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, sender: str, recipient: str, message: bytes, before_dot: Callable[[], None]) -> str:
+    def on_the_way(self, message: bytes) -> bytes:
+        return message
+
+    def send(
+        self,
+        sender: str,
+        recipient: str,
+        content: bytes,
+        before_dot: Callable[[], None],
+        meanwhile: Callable[[], None] = nothing,
+    ) -> str:
         before_dot()
         self.folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=self.folder, prefix=".", delete=False) as file:
-            file.write(message)
+            file.write(content)
         number = max((int(p.stem) for p in self.folder.glob("*.eml")), default=0) + 1
         while True:
             try:
@@ -190,6 +229,7 @@ class MailboxFolder:
                 break
             except FileExistsError:
                 number += 1
+        meanwhile()
         os.unlink(file.name)
         return f"250 kept as {number:06}.eml"
 
@@ -202,6 +242,10 @@ def on_the_line(address: str) -> str:
     if address.isascii():
         return address
     return str(validate_email(address, check_deliverability=False, test_environment=True).ascii_email)
+
+
+def _in_brackets(address: str) -> str:
+    return f"<{address}>" if _USUAL.fullmatch(address) else smtplib.quoteaddr(address)
 
 
 @contextlib.contextmanager

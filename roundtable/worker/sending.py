@@ -1,7 +1,9 @@
 """Sending what is in the outbox: each mail once, whatever dies in between."""
 
+import contextlib
 import logging
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -45,13 +47,14 @@ class Breaker:
         self.pause, self.open_until = FIRST_BREAK, 0.0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Ready:
-    """A digest that is to be sent as it is."""
+    """A mail that is to be sent as it is."""
 
     address: str
-    message: bytes
-    until: float  # of the monotonic clock
+    packed: bytes
+    until: float = 0.0  # of the monotonic clock
+    content: bytes = b""  # as it goes to the server, where it was unpacked already
 
 
 class Sender:
@@ -148,8 +151,8 @@ class Sender:
             kept_back = suppressions.kept_back_among(found)
             verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
             ready = {
-                mail.id: Ready(mail.address, mails.message_of(mail) or b"", until)
-                for mail in found
+                mail.id: Ready(mail.address, mail.content, until)
+                for mail in sorted(found, key=lambda mail: claimed.index(mail.id))
                 if mail.digest is not None and mail.content and mail.id not in kept_back
                 if verdicts[mail.digest.id] is Verdict.SEND
             }
@@ -175,17 +178,28 @@ class Sender:
             raise LostClaim(mail_id)
         addresses.follow([mail])
         is_to_be_sent = self._prepare(mail)
-        message, address = mails.message_of(mail), mail.address
+        packed, address = mail.content, mail.address
         db.session.commit()
-        return Ready(address, message, 0) if is_to_be_sent and message is not None else None
+        return Ready(address, packed) if is_to_be_sent and packed is not None else None
 
     def _hand_over(self, mail_id: int, ready: Ready, light: LightStatements) -> None:
         def note_sending() -> None:
             mails.mark_sending(mail_id, self.worker_id, light.first)
 
-        reply = self.transport.send(boxes.return_path(mail_id), ready.address, ready.message, note_sending)
+        sender, content = boxes.return_path(mail_id), ready.content or self._unpacked(ready)
+        reply = self.transport.send(sender, ready.address, content, note_sending, self._unpack_next)
         self.accepted[mail_id] = reply
         mails.mark_sent(mail_id, reply, light.first)
+
+    def _unpack_next(self) -> None:
+        """While the server looks at a mail. What cannot be unpacked is noted in its turn."""
+        coming = next(iter(self.ready.values()), None)
+        if coming is not None and not coming.content:
+            with contextlib.suppress(zlib.error):
+                coming.content = self._unpacked(coming)
+
+    def _unpacked(self, ready: Ready) -> bytes:
+        return self.transport.on_the_way(mails.unpacked(ready.packed))
 
     def _prepare(self, mail: Mail) -> bool:
         """Look at access and wishes again, and make the bytes of a notice; whether there is anything to send."""

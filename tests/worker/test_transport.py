@@ -25,7 +25,8 @@ def transport(app, office):
 
 
 def send(transport, to, words="Hello"):
-    return transport.send(SENDER, to, f"Subject: {words}\r\n\r\n{words}\r\n".encode(), lambda: None)
+    content = transport.on_the_way(f"Subject: {words}\r\n\r\n{words}\r\n".encode())
+    return transport.send(SENDER, to, content, lambda: None)
 
 
 def test_messages_go_over_one_connection(transport, office):
