@@ -10,7 +10,7 @@ from jinja2 import meta
 from roundtable.config import ROOT
 from roundtable.domain import clock, groups
 from roundtable.extensions import db
-from roundtable.models import Audience, Paper, Section
+from roundtable.models import Audience, Paper, PaperState, Section
 from roundtable.web import templating
 from tests.cast import group, the
 
@@ -120,7 +120,7 @@ def test_a_section_that_is_kept_is_never_old_and_offers_to_each_what_they_may_do
     saved = {"source": "Now it says this.", "base": section.text.number}
     bob.submit(f"{address}/sections/1/edit", **saved)
     assert "Now it says this." in bob.get(address).text
-    paper.audience, paper.published_at = Audience.EVERYBODY, clock.now()
+    paper.state, paper.audience, paper.published_at = PaperState.PUBLISHED, Audience.EVERYBODY, clock.now()
     db.session.commit()
     shown = visitor.get(address)
     assert "Now it says this." in shown.text
