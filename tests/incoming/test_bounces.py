@@ -26,7 +26,7 @@ from roundtable.models import (
 from roundtable.worker.chores import do_chores
 from tests.cast import group, the
 from tests.incoming.returned import report
-from tests.worker.telling import SATURDAY, is_due, notice, outbox, post, settle
+from tests.worker.telling import SATURDAY, is_due, notice, outbox, post, settle, titles
 
 BOBS = "bob@example.org"
 
@@ -74,13 +74,6 @@ def told(deal, into):
         return mail
 
     return told
-
-
-def titles(office):
-    """What Bob's digests tell, each."""
-    letters = [letter for letter in office.letters if letter["To"].addresses[0].addr_spec == BOBS]
-    texts = [letter.get_body(("plain",)).get_content() for letter in letters]
-    return [[one for one in ("One", "Two", "Three", "Four") if f"{one} thing" in text] for text in texts]
 
 
 def suppressed(address=BOBS):
@@ -421,39 +414,6 @@ def test_what_a_server_refuses_for_our_sake_is_not_held_against_the_address(answ
     notice("bob")
     deal()
     assert not suppressed() and db.session.scalar(db.select(Bounce)) is None
-
-
-@pytest.mark.parametrize("is_retried", [False, True])
-def test_what_a_digest_told_that_an_organizer_drops_comes_once_in_the_next(is_retried, told, office, traveller, visit):
-    settle("bob")
-    office.refuse_message = lambda _address: "554 5.7.1 we do not want this"
-    mail = told("One thing")
-    assert mails.find(mail.id).state == MailState.DEAD
-    office.refuse_message = lambda _address: None
-    olga, page = visit("olga"), f"/organize/mail/{mail.id}"
-    assert "comes with the person" in olga.page("/organize/mail?tab=trouble")
-    if is_retried:
-        olga.submit(f"{page}/retry")
-        assert mails.find(mail.id).state == MailState.READY
-    olga.submit(f"{page}/drop")  # from a page that was open still
-    assert mails.find(mail.id).state == MailState.CANCELLED
-    next_day(traveller)
-    told("Two thing")
-    next_day(traveller)
-    told("Three thing")
-    assert titles(office) == [["One", "Two"], ["Three"]]
-    assert not any(m.owed for m in db.session.scalars(db.select(Membership)))
-
-
-def test_what_a_digest_told_that_may_have_arrived_is_not_told_again(told, deal, office, traveller, visit):
-    settle("bob")
-    mail = told("One thing")
-    mails.find(mail.id).state = MailState.HELD  # it has come, and its worker died before it could say so
-    db.session.commit()
-    visit("olga").submit(f"/organize/mail/{mail.id}/drop")
-    next_day(traveller)
-    told("Two thing")
-    assert titles(office) == [["One"], ["Two"]]
 
 
 def test_a_bounce_that_is_faster_than_the_answer_stays_one(deal, into):

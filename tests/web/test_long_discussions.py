@@ -8,13 +8,9 @@ from roundtable.domain import clock, comments, papers, passages, sections, sugge
 from roundtable.extensions import db
 from roundtable.models import Comment, Passage, ThingKind
 from tests.cast import group, the
+from tests.web.test_passages import PAPER, main_of
 
-PAPER = "/gyn-onc/papers/1"
 WORDS = "Ten forms were read twice.\n\nThe field is one millimetre wide. Nobody says why."
-
-
-def main_of(page):
-    return page.partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.fixture

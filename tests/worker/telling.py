@@ -8,6 +8,7 @@ from roundtable.domain.audiences import Reach
 from roundtable.extensions import db
 from roundtable.models import Cadence, Mail, MailKind, MailState, Update, User
 from tests.cast import group, the
+from tests.worker.post_office import PostOffice
 
 SATURDAY = "2026-11-21T12:00+00:00"
 
@@ -49,3 +50,10 @@ def state_of(mail: Mail) -> tuple[MailState, int, str]:
 def outbox(**where: Any) -> list[Mail]:
     db.session.expire_all()
     return list(db.session.scalars(db.select(Mail).filter_by(**where).order_by(Mail.id)))
+
+
+def titles(office: PostOffice) -> list[list[str]]:
+    """What Bob's digests tell, each."""
+    letters = [letter for letter in office.letters if letter["To"].addresses[0].addr_spec == "bob@example.org"]
+    texts = [letter.get_body(("plain",)).get_content() for letter in letters]
+    return [[one for one in ("One", "Two", "Three", "Four") if f"{one} thing" in text] for text in texts]
