@@ -1,10 +1,13 @@
-"""Flask, which remembers the addresses that it has built: a page shows a hundred, the same ones to everybody."""
+"""Flask, which remembers the addresses that it has built (a page shows a hundred, the same ones to everybody), and
+finds out how one is built when it is asked for it."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context
 from flask.globals import request_ctx
+from werkzeug.routing import Rule
 
 from roundtable.rendering import Environment
 
@@ -17,8 +20,22 @@ def g_itself() -> Any:
     return g._get_current_object()
 
 
+class RuleInTime(Rule):
+    """Werkzeug writes two functions for each rule that build its addresses, which was half of the time in which the
+    application starts; here each is written when it is first called (docs/decisions/0045)."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def build(rule: RuleInTime, /, **values: Any) -> tuple[str, str]:
+            written = super(RuleInTime, rule)._compile_builder(append_unknown).__get__(rule, None)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", written)
+            return written(**values)
+
+        return build
+
+
 class Application(Flask):
     jinja_environment = Environment
+    url_rule_class = RuleInTime
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
