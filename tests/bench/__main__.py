@@ -137,7 +137,7 @@ def measure_mail(options: argparse.Namespace) -> list[Line]:
             url = PostgresDatabases(postgres, f"bench_{name}").url if postgres else ""
             return open_empty(folder / name, database_url=url)
 
-        usual = Amount(500, 2000) if options.small else Amount(500, 50_000)
+        usual = Amount(1000, 2000 if options.small else 50_000)
         return mail_lines(folder, empty, Amount(20, 20, (1,)) if options.tiny else usual, options.rounds, say)
 
 
