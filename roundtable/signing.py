@@ -6,15 +6,15 @@ row that it names.
 
 import hashlib
 import hmac
+import json
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import current_app, url_for
+from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.encoding import base64_encode
-from itsdangerous.url_safe import URLSafeSerializerMixin
 
 
 class Purpose(StrEnum):
@@ -71,7 +71,7 @@ def deed_link(purpose: str, thing_id: int, person: Any) -> str:
 
 def link_with(token: str, endpoint: str) -> str:
     """The whole address of a page for this token. The rest of it is the same for all, and is remembered."""
-    return url_for(endpoint, token=_ANY_TOKEN, _external=True).replace(_ANY_TOKEN, token)
+    return current_app.url_for(endpoint, token=_ANY_TOKEN, _external=True).replace(_ANY_TOKEN, token)
 
 
 def read_deed(purpose: Purpose, token: str) -> Deed | None:
@@ -113,6 +113,10 @@ def read(purpose: Purpose, token: str) -> Any | None:
         return None
 
 
+#: As itsdangerous writes it, which makes a new encoder each time.
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 class _Serializer(URLSafeSerializer):
     """Signs as itsdangerous does, but prepares its key once: a morning's digests hold thousands of tokens."""
 
@@ -128,8 +132,8 @@ class _Serializer(URLSafeSerializer):
 
     def dump_payload(self, obj: Any) -> bytes:
         """Without trying whether so few numbers get shorter when they are compressed, which takes longest."""
-        json = super(URLSafeSerializerMixin, self).dump_payload(obj)
-        return base64_encode(json) if len(json) < FEW else super().dump_payload(obj)
+        words = _COMPACT(obj).encode()
+        return base64_encode(words) if len(words) < FEW else super().dump_payload(obj)
 
 
 def _serializer(purpose: Purpose) -> URLSafeSerializer:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, cast, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from roundtable.among import in_ids
 from roundtable.domain import (
@@ -143,51 +143,6 @@ def things_of_day(person: User, day: date) -> list[Key]:
     query = select(Digest.things).where(Digest.user_id == person.id, Digest.day == day).order_by(Digest.id)
     keys = [(ThingKind(kind), int(thing_id)) for things in db.session.scalars(query) for kind, thing_id in things]
     return list(dict.fromkeys(keys))
-
-
-# Who is due
-
-
-def due_people(limit: int = 200) -> list[User]:
-    """People whose digest is due now. Several workers never get the same."""
-    query = (
-        select(User)
-        .where(User.next_due_at <= clock.now())
-        .order_by(User.next_due_at, User.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True, of=User)
-    )
-    return list(db.session.scalars(query))
-
-
-def people_with_news_at_once(limit: int = 200) -> list[User]:
-    """People who read a group at once, and something has happened there that they were not told; and those to whom
-    something is urgent. Who has waited longest comes first, so that the busiest do not keep the others from being
-    reached."""
-    last = select(func.max(Digest.composed_at)).where(Digest.user_id == User.id, Digest.batch != "")
-    tomorrow = clock.today() + timedelta(days=1)  # somewhere it is tomorrow already
-    of_groups = (
-        select(Membership.user_id)
-        .join(Group, Group.id == Membership.group_id)
-        .where(
-            Membership.cadence == Cadence.AT_ONCE,
-            Membership.ended_on.is_(None),
-            or_(Membership.digest_seq < Group.last_seq, cast(Membership.owed, String) != "[]"),
-        )
-    )
-    query = (
-        select(User)
-        .where(
-            or_(User.id.in_(of_groups), User.id.in_(told_apart.waiting_at_once())),
-            User.deactivated_at.is_(None),
-            ~suppressions.cannot_be_reached(),
-            or_(User.paused_until.is_(None), User.paused_until <= tomorrow),
-        )
-        .order_by(last.scalar_subquery().asc().nulls_first(), User.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, key_share=True, of=User)
-    )
-    return list(db.session.scalars(query))
 
 
 # Composing
@@ -450,7 +405,7 @@ def _put_digests(written: Sequence[tuple[Edition, Content]], batch: str) -> list
             "batch": batch,
             "composed_at": now,
             "version": 1,
-            "things": [list(key) for key in content.things()],
+            "things": content.things(),
         }
         for edition, content in written
     ]
@@ -481,15 +436,24 @@ def _ranges_of(digest: Digest) -> list[DigestRange]:
 
 
 def _told_already(people: Sequence[User], days: AbstractSet[date], batch: str) -> set[tuple[int, date]]:
-    query = select(Digest.user_id, Digest.day).where(
-        in_ids(Digest.user_id), Digest.day.in_(days), Digest.batch == batch
-    )
-    return {(user_id, day) for user_id, day in db.session.execute(query, {"ids": [p.id for p in people]})}
+    asked = {"ids": [p.id for p in people], "days": sorted(days), "batch": batch}
+    return {(user_id, day) for user_id, day in db.session.execute(_TOLD_ALREADY, asked)}
+
+
+_TOLD_ALREADY = select(Digest.user_id, Digest.day).where(
+    in_ids(Digest.user_id), Digest.day.in_(bindparam("days", expanding=True)), Digest.batch == bindparam("batch")
+)
 
 
 def _last_composed_each(people: Sequence[User]) -> dict[int, datetime]:
-    query = select(Digest.user_id, func.max(Digest.composed_at)).where(in_ids(Digest.user_id), Digest.batch == "")
-    return dict(db.session.execute(query.group_by(Digest.user_id), {"ids": [p.id for p in people]}).all())
+    return dict(db.session.execute(_LAST_COMPOSED, {"ids": [p.id for p in people]}).all())
+
+
+_LAST_COMPOSED = (
+    select(Digest.user_id, func.max(Digest.composed_at))
+    .where(in_ids(Digest.user_id), Digest.batch == "")
+    .group_by(Digest.user_id)
+)
 
 
 def _next_meeting(person: User) -> Meeting | None:

@@ -49,17 +49,26 @@ class _Many:
         self.is_organizer = {person.id: person.is_organizer for person in people}
         self.read: dict[tuple[Executable, bool], tuple[dict[str, Any], Rows]] = {}
 
-    def rows(self, query: Executable, reader_id: int, values: dict[str, Any]) -> Sequence[Any] | None:
+    def rows(self, query: Executable, values: dict[str, Any]) -> Sequence[Any] | None:
         """None where it is to be asked for this reader alone: none of them, or the others asked with other values."""
-        if reader_id not in self.is_organizer or not isinstance(query, Select):
+        reader_id: Any = values.get("reader_id")
+        kind = self.is_organizer.get(reader_id)
+        if kind is None:
             return None
-        kind = self.is_organizer[reader_id]
-        key = query, kind
-        if key not in self.read:
-            alike = [one for one, is_organizer in self.is_organizer.items() if is_organizer == kind]
-            self.read[key] = values, rows_of_each(query, alike, **values)
-        asked, found = self.read[key]
-        return found.get(reader_id, []) if asked == values else None
+        read = self.read.get((query, kind)) or self._read(query, kind, values)
+        if read is None:
+            return None
+        asked, found = read
+        is_same = len(asked) == 1 == len(values) or asked | {"reader_id": reader_id} == values
+        return found.get(reader_id, ()) if is_same else None
+
+    def _read(self, query: Executable, kind: bool, values: dict[str, Any]) -> tuple[dict[str, Any], Rows] | None:
+        if not isinstance(query, Select):
+            return None
+        alike = [one for one, is_organizer in self.is_organizer.items() if is_organizer == kind]
+        others = {name: value for name, value in values.items() if name != "reader_id"}
+        read = self.read[query, kind] = values, rows_of_each(query, alike, **others)
+        return read
 
 
 _many: ContextVar[_Many | None] = ContextVar("many", default=None)
@@ -77,10 +86,7 @@ def reading_ahead(people: Iterable[User]) -> Iterator[None]:
 
 def rows_read_ahead(query: Executable, values: dict[str, Any]) -> Sequence[Any] | None:
     many = _many.get()
-    if many is None or values.get("reader_id") is None:
-        return None
-    others = {name: value for name, value in values.items() if name != "reader_id"}
-    return many.rows(query, values["reader_id"], others)
+    return None if many is None else many.rows(query, values)
 
 
 def rows_of_each(query: Select[Any], reader_ids: Sequence[int], **values: Any) -> Rows:

@@ -2,8 +2,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from roundtable.among import in_ids
@@ -75,7 +76,11 @@ def move_on(told: Mapping[int, tuple[int, int]]) -> None:
     for membership_id, place in told.items():
         by_place[place].append(membership_id)
     for (_, seq), ids in sorted(by_place.items()):
-        db.session.execute(update(Membership).where(Membership.id.in_(ids)).values(digest_seq=seq, owed=[]))
+        db.session.execute(_MOVED_ON, {"ids": ids, "seq": seq})
+
+
+_MEMBERSHIPS: Any = Membership.__table__
+_MOVED_ON = update(_MEMBERSHIPS).where(in_ids(_MEMBERSHIPS.c.id)).values(digest_seq=bindparam("seq"), owed=[])
 
 
 def find(group: Group, membership_id: int) -> Membership | None:

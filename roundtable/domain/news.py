@@ -139,7 +139,8 @@ def tell_each(
     entries: dict[Any, Entry] = {}
     alike: dict[Any, dict[int, list[Entry]]] = {}
     for person, events in told.items():
-        known = [e for e in events if e.page in allowed[person.id]]
+        readable = allowed[person.id]
+        known = [e for e in events if e.page in readable]
         same = tuple(map(id, known))
         if same not in alike:
             alike[same] = _by_group(_folded_with(known, places, pages, parts, entries))
@@ -281,8 +282,10 @@ def latest_in(group: Group, person: User | None, limit: int = 10) -> list[Entry]
 
 def last_seqs(group_ids: Iterable[int]) -> dict[int, int]:
     """The newest place in each group's sequence, as the database has it."""
-    query = select(Group.id, Group.last_seq).where(Group.id.in_(list(group_ids)))
-    return dict(db.session.execute(query).all())
+    return dict(db.session.execute(_LAST_SEQS, {"ids": list(group_ids)}).all())
+
+
+_LAST_SEQS = select(Group.id, Group.last_seq).where(in_ids(Group.id))
 
 
 def _events(ranges: Sequence[Range], *, of_each: int = MOST_EVENTS, of_all: int = MOST_EVENTS) -> list[Happened]:

@@ -6,7 +6,7 @@ other digest, and what its group's digest has told already is not told apart any
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, delete, or_, select, update
+from sqlalchemy import Select, and_, bindparam, delete, or_, select, update
 
 from roundtable.among import in_ids, one_of
 from roundtable.domain import clock
@@ -186,8 +186,7 @@ def waiting_at_once() -> Select[int]:
 def to_tell_each(people: Sequence[User], belong: Mapping[int, Sequence[Membership]]) -> dict[int, list[ToldApart]]:
     """What waits to be told to each of the people, by their ids. What they were told meanwhile by their group's digest,
     and what they want to hear no more, waits no longer. ``belong``: their memberships."""
-    query = select(ToldApart).where(in_ids(ToldApart.user_id), ToldApart.told_at.is_(None))
-    rows = db.session.scalars(query.order_by(ToldApart.group_id, ToldApart.seq), {"ids": _ids(people)})
+    rows = db.session.scalars(_UNTOLD, {"ids": _ids(people)})
     standing = {(m.user_id, m.group_id): m for memberships in belong.values() for m in memberships}
     found: dict[int, list[ToldApart]] = {person.id: [] for person in people}
     for row in rows:
@@ -197,6 +196,13 @@ def to_tell_each(people: Sequence[User], belong: Mapping[int, Sequence[Membershi
         else:
             db.session.delete(row)
     return found
+
+
+_UNTOLD = (
+    select(ToldApart)
+    .where(in_ids(ToldApart.user_id), ToldApart.told_at.is_(None))
+    .order_by(ToldApart.group_id, ToldApart.seq)
+)
 
 
 def _is_wanted(row: ToldApart, membership: Membership) -> bool:
@@ -252,14 +258,16 @@ def told_each(asked: Mapping[User, Sequence[Range]]) -> dict[int, set[Place]]:
                 after[place] = min(one.lo, after.get(place, one.lo))
     found: dict[int, set[Place]] = {person.id: set() for person in asked}
     if after:
-        query = select(ToldApart.user_id, ToldApart.group_id, ToldApart.seq)
-        query = query.where(
-            in_ids(ToldApart.user_id), ToldApart.told_at.is_not(None), ToldApart.seq > min(after.values())
-        )
-        for user_id, group_id, seq in db.session.execute(query, {"ids": sorted({user_id for user_id, _ in after})}):
+        which = {"ids": sorted({user_id for user_id, _ in after}), "after": min(after.values())}
+        for user_id, group_id, seq in db.session.execute(_TOLD_AFTER, which):
             if seq > after.get((user_id, group_id), seq):
                 found[user_id].add((group_id, seq))
     return found
+
+
+_TOLD_AFTER = select(ToldApart.user_id, ToldApart.group_id, ToldApart.seq).where(
+    in_ids(ToldApart.user_id), ToldApart.told_at.is_not(None), ToldApart.seq > bindparam("after")
+)
 
 
 def of_digest(digest: Digest) -> list[ToldApart]:

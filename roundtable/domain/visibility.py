@@ -69,8 +69,7 @@ class Reader(NamedTuple):
     @classmethod
     def like(cls, person: User | None) -> Self:
         """For a query that is put together once for all of their kind: its parameter ``reader_id`` says who it is."""
-        found = cls.of(person)
-        return found if found.person_id is None else cls(READER_ID, found.is_organizer)
+        return cls(None, False) if person is None or not person.is_active else cls(READER_ID, person.is_organizer)
 
 
 @lru_cache(maxsize=512)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from email.utils import format_datetime
 from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from flask import current_app, g, url_for
+from flask import current_app, g
 from flask_babel import gettext, ngettext
 from jinja2 import Environment, Template
 
@@ -46,6 +47,8 @@ from roundtable.models import ActionItem, Digest, Meeting, Summary, TimePoll
 MOST_ENTRIES = 15
 #: Of HTML, in all. Where there is more, Gmail cuts it off, and with it the link to stop.
 MOST_BYTES = 90_000
+#: In the address of any digest, which is put together once: the largest id that there can be.
+_ANY_ID = 2**31 - 1
 
 
 @dataclass
@@ -58,6 +61,7 @@ class _Row:
     where: str = ""
     link: str = ""
     is_news: bool = False
+    whole: Piece | None = None  # with its heading and all its items, where many have the same
 
     @property
     def count(self) -> int:
@@ -75,8 +79,10 @@ class Press:
         self.site, self.groups = the_site(), groups.all_groups()
         self.name = self.site.name if self.site else "Roundtable"
         self.host, self.sender = host(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"])
-        self.frames: dict[str, Frame] = {}
-        self.told: dict[tuple[int, str, str], tuple[list[Entry], list[Piece]]] = {}
+        self.desk = current_app.url_for("front.index", _external=True)
+        self.page = current_app.url_for("me.show_digest", digest_id=_ANY_ID, _external=True)
+        self.sheets: dict[str, _Printed] = {}
+        self.told: dict[tuple[int, str, str], _Told] = {}
         self.entries: dict[tuple[int, str], Piece] = {}
         self.kept: dict[Hashable, Piece | Stencil] = {}
         self.hidden: dict[Hashable, Piece] = {}
@@ -101,7 +107,7 @@ class Press:
 
     def runs(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
         """What stands together and many have the same, joined once: all the news of their groups, say."""
-        for is_shared, some in groupby(pieces, lambda piece: piece.is_shared):
+        for is_shared, some in groupby(pieces, _IS_SHARED):
             if not is_shared:
                 yield from some
                 continue
@@ -111,11 +117,14 @@ class Press:
                 self.joined[ids] = run, joined(run)  # held, so that the ids stay theirs
             yield self.joined[ids][1]
 
-    def frame(self, language: str, known: dict[str, Any]) -> Frame:
-        found = self.frames.get(language)
+    def printed(self, language: str, known: dict[str, Any]) -> "_Printed":
+        found = self.sheets.get(language)
         if found is None:
-            values = {**known, "site": self.site, "hole": HOLE}
-            found = self.frames[language] = frame_of(_template("digest.html").render(values))
+            frame = frame_of(_template("digest.html").render({**known, "site": self.site, "hole": HOLE}))
+            headings = (
+                _heading(words, known, frame) for words in (gettext("Waiting for you"), gettext("Your action items"))
+            )
+            found = self.sheets[language] = _Printed(frame, *headings)
         return found
 
     def _headers(self, sheet: "_Sheet", address: str, subject: str, message_id: str) -> bytes:
@@ -136,16 +145,37 @@ class Press:
         )
 
 
+_IS_SHARED = attrgetter("is_shared")
+
+
+class _Printed(NamedTuple):
+    """What is on everybody's sheet, in one language."""
+
+    frame: Frame
+    waiting: Piece  # the headings of what waits and of action items
+    action_items: Piece
+
+
+class _Told(NamedTuple):
+    """What of a group is told, and the same with its name above."""
+
+    entries: list[Entry]  # held, so that their id stays theirs
+    shown: list[Piece]
+    heading: Piece
+    whole: Piece
+
+
 class _Sheet:
     """One person's digest, piece by piece."""
 
     def __init__(self, press: Press, digest: Digest, content: Content, known: dict[str, Any]) -> None:
         self.press, self.content, self.known = press, content, known
         self.reader: tuple[str, str] = (content.person.zone, content.person.language)
-        self.frame = press.frame(content.person.language, known)
+        self.printed = press.printed(content.person.language, known)
+        self.frame = self.printed.frame
         self.token = signing.sign(signing.Purpose.UNSUBSCRIBE, content.person.id)
-        self.desk = url_for("front.index", _external=True)
-        self.page = url_for("me.show_digest", digest_id=digest.id, _external=True) if digest.id else None
+        self.desk = press.desk
+        self.page = press.page.replace(str(_ANY_ID), str(digest.id)) if digest.id else None
         self.links = Links(
             signing.link_with(self.token, "mail.show_unsubscribe"),
             signing.link_with(self.token, "mail.choose_digests"),
@@ -190,14 +220,14 @@ class _Sheet:
             yield _Row([self._piece("meeting", (meeting.id, said), content=content, meeting=meeting)])
         if content.waiting:
             waiting = [self._waiting(wait) for wait in content.waiting]
-            yield _Row(waiting, self._heading(gettext("Waiting for you")), link=self.desk)
+            yield _Row(waiting, self.printed.waiting, link=self.desk)
         if content.action_items:
             items = [self._action_item(item) for item in content.action_items]
-            yield _Row(items, self._heading(gettext("Your action items")), link=self.desk)
+            yield _Row(items, self.printed.action_items, link=self.desk)
         for section in content.sections:
             told, group = self._told(section), section.group
-            left, link = len(section.entries) - len(told), self.page or link_to(group)
-            yield _Row(told, self._heading(group.name), left, group.short_name, link, is_news=True)
+            left, link = len(section.entries) - len(told.shown), self.page or link_to(group)
+            yield _Row(told.shown, told.heading, left, group.short_name, link, is_news=True, whole=told.whole)
         if content.quiet:
             yield _Row([self._piece("quiet", tuple([group.id for group in content.quiet]), content=content)])
 
@@ -225,8 +255,10 @@ class _Sheet:
         return self._piece("action_item", is_late, said, is_late=is_late)
 
     def _shown(self, row: _Row) -> list[Piece]:
-        heading, rest = [row.heading] if row.heading else [], [self._rest(row, row.left)] if row.left else []
-        return [*heading, *row.items, *rest]
+        rest = [self._rest(row, row.left)] if row.left else []
+        if row.whole:
+            return [row.whole, *rest]
+        return [row.heading, *row.items, *rest] if row.heading else [*row.items, *rest]
 
     def _rest(self, row: _Row, count: int) -> Piece:
         return self._piece("left_out", (count, row.where), {"link": row.link}, count=count, where=row.where)
@@ -255,13 +287,14 @@ class _Sheet:
         where = ngettext("%(num)s other group", "%(num)s other groups", len(rows))
         return _Row([], None, sum(row.count for row in rows), where, self.page or self.desk, is_news=True)
 
-    def _told(self, section: Section) -> list[Piece]:
+    def _told(self, section: Section) -> _Told:
         """Many are told the same, as far as they are of one zone and language."""
         key = (id(section.entries), *self.reader)
         if key not in self.press.told:
             shown = [self._entry(entry) for entry in section.entries[:MOST_ENTRIES]]
-            self.press.told[key] = section.entries, shown  # held, so that the id stays theirs
-        return self.press.told[key][1]
+            heading = _heading(section.group.name, self.known, self.frame)
+            self.press.told[key] = _Told(section.entries, shown, heading, joined([heading, *shown]))
+        return self.press.told[key]
 
     def _entry(self, entry: Entry) -> Piece:
         """The same in every zone, where it tells no time."""
@@ -273,9 +306,6 @@ class _Sheet:
             if not g.is_zone_asked:
                 self.press.entries[key] = found
         return found
-
-    def _heading(self, words: str) -> Piece:
-        return self._piece("heading", words, words=words)
 
     def _piece(
         self, template: str, shown: Hashable = None, said: Mapping[str, str] | None = None, **values: Any
@@ -292,8 +322,16 @@ class _Sheet:
         return found.filled(said) if isinstance(found, Stencil) else found
 
     def _rendered(self, template: str, **values: Any) -> str:
-        """Whole lines: Jinja takes the last line break of a template away."""
-        return _template(f"digest/{template}.html").render({**self.known, **values}) + "\n"
+        return _rendered(template, self.known, **values)
+
+
+def _rendered(template: str, known: dict[str, Any], **values: Any) -> str:
+    """Whole lines: Jinja takes the last line break of a template away."""
+    return _template(f"digest/{template}.html").render({**known, **values}) + "\n"
+
+
+def _heading(words: str, known: dict[str, Any], frame: Frame) -> Piece:
+    return piece_of(_rendered("heading", known, words=words), frame.styles)
 
 
 #: Of a second many are written.
@@ -367,7 +405,7 @@ def _choose(rows: list[_Row], room: int) -> None:
             room -= item.size
             shown[number].append(item)
     for row, items in zip(rows, shown, strict=True):
-        row.left, row.items = row.count - len(items), items
+        row.left, row.items, row.whole = row.count - len(items), items, None
 
 
 def _reply_to(content: Content) -> bytes:

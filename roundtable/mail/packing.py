@@ -30,11 +30,15 @@ def packed(parts: Sequence[bytes], message: bytes) -> bytes:
 
 
 def _blocks(parts: Iterable[bytes]) -> Iterable[bytes]:
-    for is_much, some in groupby(parts, lambda part: len(part) >= MUCH):
+    for is_much, some in groupby(parts, _is_much):
         if is_much:
             yield from map(_kept, some)
         else:
             yield _deflated(b"".join(some), FAST)
+
+
+def _is_much(part: bytes) -> bool:
+    return len(part) >= MUCH
 
 
 @lru_cache(maxsize=256)

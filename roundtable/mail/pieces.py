@@ -7,9 +7,9 @@ from person to person in a part that many get (a name, a signed link) is left bl
 import re
 from binascii import b2a_qp
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from secrets import token_hex
+from typing import NamedTuple
 
 import css_inline
 from markupsafe import Markup
@@ -24,8 +24,7 @@ _BLANK = f"blank{token_hex(8)}"
 _BLANKS = re.compile(rf"{_BLANK}(\w+?){_BLANK}")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Whole lines of a mail, without words that are only in the HTML part."""
 
     html: str
@@ -36,25 +35,26 @@ class Piece:
     is_shared: bool = True  # with others who get the same
 
 
-@dataclass(frozen=True, slots=True)
-class Stencil:
+class Stencil(NamedTuple):
     """A piece with blanks, each as %-formats have it."""
 
     html: str
     quoted_html: bytes
-    blocks: Blocks
+    words: str | None  # where only links are blank: these stand alone on their lines
+    blocks: Blocks  # where words are, which lines are broken by
 
     def filled(self, said: Mapping[str, str]) -> Piece:
         """With these words, or links, in its blanks."""
         safe = {name: _as_inlined(words) for name, words in said.items()}
-        html = self.html % safe
         quoted_html = self.quoted_html % {name.encode(): quoted(words) for name, words in safe.items()}
-        words = lines_of([block and block.rewritten(lambda words: words % said) for block in self.blocks])
-        return _piece(html, quoted_html, words, is_shared=False)
+        if self.words is not None:
+            words = self.words % said
+        else:
+            words = lines_of([block and block.rewritten(lambda words: words % said) for block in self.blocks])
+        return _piece(self.html % safe, quoted_html, words, is_shared=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What stands between the holes, and the styles for what comes into them."""
 
     parts: Sequence[Piece]
@@ -86,7 +86,10 @@ def stencil_of(raw: str, styles: str) -> Stencil:
     ]
     # Each between soft line breaks: no line is too long, whatever is said.
     parts[1::2] = [b"=\r\n%%(%b)b=\r\n" % name for name in parts[1::2]]
-    return Stencil(_open(html), b"".join(parts), [block and _opened(block) for block in blocks_of(raw)])
+    blocks = blocks_of(raw)
+    if any(block and _BLANKS.search(block.words) for block in blocks):
+        return Stencil(_open(html), b"".join(parts), None, [block and _opened(block) for block in blocks])
+    return Stencil(_open(html), b"".join(parts), _open(lines_of(blocks)), [])
 
 
 @lru_cache(maxsize=128)

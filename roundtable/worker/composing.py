@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from roundtable.domain import digests, told_apart
+from roundtable.domain import digests, due, told_apart
 from roundtable.domain.digests import Writer
 from roundtable.domain.site import the_site
 from roundtable.extensions import db, let_others_write
@@ -38,9 +38,9 @@ class Composer:
         if site is None or site.is_mail_held:
             return 0
         _look()
-        due = self._compose(digests.due_people(self.people), digests.compose)
-        at_once = self._compose(digests.people_with_news_at_once(self.people), digests.compose_at_once)
-        return due + at_once
+        of_today = self._compose(due.due_people(self.people), digests.compose)
+        at_once = self._compose(due.people_with_news_at_once(self.people), digests.compose_at_once)
+        return of_today + at_once
 
     def _compose(self, people: Sequence[User], compose: Compose) -> int:
         if not people:

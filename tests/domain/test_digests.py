@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from roundtable.domain import clock, comments, digests, mails, memberships, seen, updates, users
+from roundtable.domain import clock, comments, digests, due, mails, memberships, seen, updates, users
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
 from roundtable.domain.digests import Verdict
@@ -207,7 +207,7 @@ def test_who_joins_hears_from_then_on(app):
 def test_at_once_is_one_mail_in_ten_minutes(app, _saturday):
     bob = settle(cadence=Cadence.AT_ONCE)
     post("One")
-    assert digests.people_with_news_at_once() == [bob]
+    assert due.people_with_news_at_once() == [bob]
     assert told(composed([bob], digests.compose_at_once)) == ["gyn-onc/update.posted/1"]
     db.session.commit()
     post("Two")
@@ -215,7 +215,7 @@ def test_at_once_is_one_mail_in_ten_minutes(app, _saturday):
     _saturday.shift(timedelta(minutes=10))
     assert told(composed([bob], digests.compose_at_once)) == ["gyn-onc/update.posted/1"]
     db.session.commit()
-    assert digests.people_with_news_at_once() == []
+    assert due.people_with_news_at_once() == []
 
 
 def test_ranges_are_gapless(app, _saturday):
@@ -293,11 +293,11 @@ def test_a_preview_writes_nothing(app):
 def test_who_is_due(app, _saturday):
     for name in ("alice", "bob", "carol", "otto", "olga"):
         settle(name, Cadence.WEEKLY)
-    assert digests.due_people() == []
+    assert due.due_people() == []
     _saturday.move_to("2026-11-23T05:59+00:00")
-    assert digests.due_people() == []
+    assert due.due_people() == []
     _saturday.move_to("2026-11-23T06:00+00:00")  # Monday 07:00 in Berlin
-    assert len(digests.due_people()) == 5
+    assert len(due.due_people()) == 5
 
 
 def test_a_closed_account_is_due_never(app):

@@ -11,6 +11,7 @@ from roundtable.domain import (
     clock,
     comments,
     digests,
+    due,
     mails,
     meetings,
     memberships,
@@ -71,7 +72,7 @@ def at_once():
     """What the worker does in a round, for whoever something waits; by name."""
     told_apart.look()
     db.session.commit()
-    made = {p.name: composed([p], digests.compose_at_once) for p in digests.people_with_news_at_once()}
+    made = {p.name: composed([p], digests.compose_at_once) for p in due.people_with_news_at_once()}
     db.session.commit()
     return {name: words(mail) for name, mail in made.items()}
 
