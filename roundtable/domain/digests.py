@@ -277,7 +277,7 @@ def check(digest: Digest) -> Verdict:
 
 def check_each(found: Sequence[Digest]) -> dict[int, Verdict]:
     """The same of many digests, by their ids."""
-    named = {d.id: {(ThingKind(kind), thing_id) for kind, thing_id in d.things} for d in found}
+    named = {d.id: {(_KINDS[kind], thing_id) for kind, thing_id in d.things} for d in found}
     asked: dict[User, set[Key]] = {}
     for digest in found:
         asked.setdefault(digest.user, set()).update(named[digest.id])
@@ -292,6 +292,9 @@ def check_each(found: Sequence[Digest]) -> dict[int, Verdict]:
         else:
             verdicts[digest.id] = Verdict.SEND if in_digest <= standing and are_read else Verdict.RECOMPOSE
     return verdicts
+
+
+_KINDS = {str(kind): kind for kind in ThingKind}
 
 
 def _takes_mail(person: User) -> bool:

@@ -21,7 +21,7 @@ from roundtable.models import Mail, MailState
 
 log = logging.getLogger("roundtable.mail")
 
-BATCH = 50
+BATCH = 100
 #: What was looked at again together is sent within this time, in seconds, or looked at once more.
 FRESH = 1.0
 FIRST_BREAK = 5.0  # seconds
