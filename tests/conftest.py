@@ -18,6 +18,7 @@ from roundtable import create_app
 from roundtable.config import Settings
 from roundtable.extensions import db, limiter
 from tests.cast import Visitor, sign_in
+from tests.compiled import kept_codes
 from tests.databases import PostgresDatabases, migrate, postgres_server, sqlite_files
 from tests.states import asked_for, begin, has_files
 from tests.world import World
@@ -73,12 +74,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def session_app(database: Any, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def session_app(database: Any, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Flask:
     """Made once for the whole run; every test gets a fresh database and folder beneath it."""
     folder = tmp_path_factory.mktemp("instance")
     settings = Settings(instance=str(folder), database_url=database.url, secret_key="test", url="http://localhost")
     app = create_app(settings, TESTING=True)
     app.test_client_class = Visitor
+    app.jinja_env.bytecode_cache = kept_codes(pytestconfig.cache)
     app.teardown_request(refuse_to_forget_a_commit)
     app.config["WORLD_FILES"] = folder / "files"
     migrate(app)
