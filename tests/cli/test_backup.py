@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import tarfile
 import threading
 from datetime import date, datetime, time
@@ -18,7 +19,7 @@ from roundtable.domain.audiences import Reach
 from roundtable.domain.site import the_site
 from roundtable.extensions import db, metadata
 from roundtable.models import Event, Group, Mail, MailKind, MailState, Revision, Text, Update, User
-from tests.cast import gather_cast, group, the
+from tests.cast import group, the
 from tests.databases import migrate
 from tests.world import World, picture
 
@@ -54,12 +55,19 @@ def post(title):
     db.session.commit()
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """Where the archive of the world is, and nothing else."""
+    return tmp_path_factory.mktemp("archive") / "kept"
+
+
 @pytest.fixture
-def archive(world, app, run, tmp_path):
-    path = tmp_path / "kept" / "all.tar"
-    said = run("backup", str(path))
-    assert "read back and in order" in said and "not in" not in said
-    return path
+def archive(world, app, run, kept, tmp_path):
+    """Made once of the world as it is for every test; each has a copy."""
+    if not kept.exists():
+        said = run("backup", str(kept / "all.tar"))
+        assert "read back and in order" in said and "not in" not in said
+    return shutil.copytree(kept, tmp_path / "kept") / "all.tar"
 
 
 @pytest.fixture
@@ -74,6 +82,20 @@ def empty(database):
 
 
 @pytest.fixture
+def restored(archive, run, empty, database, kept):
+    """The archive, put once into an empty installation and copied for each test; what was said then."""
+    said = kept.with_name("said")
+    empty()
+    if said.exists():
+        database.refresh("restored")
+    else:
+        said.write_text(run("restore", str(archive)))
+        db.session.remove()
+        database.keep("restored")
+    return said.read_text()
+
+
+@pytest.fixture
 def elsewhere(app, tmp_path):
     """Another installation, empty, on SQLite."""
     folder = tmp_path / "elsewhere"
@@ -82,10 +104,8 @@ def elsewhere(app, tmp_path):
     return create_app(settings, TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"poolclass": NullPool})
 
 
-def test_what_comes_back_is_what_went_in(archive, app, run, empty, tmp_path):
-    empty()
-    said = run("restore", str(archive))
-    assert "Restored:" in said and "Mail is held" in said
+def test_what_comes_back_is_what_went_in(restored, archive, app, tmp_path):
+    assert "Restored:" in restored and "Mail is held" in restored
     again = backup.make(app, tmp_path / "again.tar")
     before, after = rows_in(archive), rows_in(again)
     assert set(before) == set(after)
@@ -110,10 +130,10 @@ def test_files_and_search_are_back(archive, app, run, visit, empty, tmp_path):
     assert search.find("restore", the("bob")).rows
 
 
-def test_the_key_of_links_in_mails_comes_with_it(elsewhere, app, tmp_path):
+@pytest.mark.same_on_both  # both installations are on SQLite
+def test_the_key_of_links_in_mails_comes_with_it(elsewhere, database, tmp_path):
+    shutil.copyfile(database.folder / "cast.db", tmp_path / "elsewhere.db")
     with elsewhere.app_context():
-        migrate(elsewhere)
-        gather_cast()
         path = backup.make(elsewhere, tmp_path / "there.tar")
         key = (tmp_path / "elsewhere" / "secret-key").read_text()
         db.session.remove()
@@ -281,18 +301,23 @@ def test_what_was_in_flight_is_not_sent_again_unasked(world, app, run, empty, tm
     assert the_site().is_mail_held
 
 
-def test_history_of_texts_is_whole(archive, app, run, empty):
-    before = db.session.execute(select(Text.id, func.count()).join(Revision).group_by(Text.id).order_by(Text.id)).all()
-    empty()
-    run("restore", str(archive))
-    after = db.session.execute(select(Text.id, func.count()).join(Revision).group_by(Text.id).order_by(Text.id)).all()
-    assert before == after and before
+def revisions():
+    return db.session.execute(select(Text.id, func.count()).join(Revision).group_by(Text.id).order_by(Text.id)).all()
 
 
-def test_places_in_the_groups_sequence_go_on(archive, app, run, empty):
-    newest = db.session.scalar(select(Group.last_seq).where(Group.slug == "gyn-onc"))
-    empty()
-    run("restore", str(archive))
+@pytest.fixture
+def before(world, app):
+    """What was in the database that the archive was made of: the history of texts, and the newest place."""
+    return revisions(), db.session.scalar(select(Group.last_seq).where(Group.slug == "gyn-onc"))
+
+
+def test_history_of_texts_is_whole(before, restored):
+    history, _newest = before
+    assert history == revisions() and history
+
+
+def test_places_in_the_groups_sequence_go_on(before, restored):
+    _history, newest = before
     post("The first after it")
     event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
     assert event.seq == newest + 1

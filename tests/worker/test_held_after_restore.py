@@ -12,7 +12,11 @@ from tests.cast import group, the
 
 @pytest.fixture
 def restored(world, app, database, tmp_path):
-    """Bob's digest was due, a mail waited and one was in the server's hands when the backup was made."""
+    """Bob's digest was due, a mail waited and one was in the server's hands when the backup was made. Restored once,
+    and copied for each test."""
+    if "held" in database.kept:
+        database.refresh("held")
+        return
     the("bob").next_due_at = clock.now()
     for membership in memberships.of_person(the("bob")):
         membership.cadence = Cadence.DAILY
@@ -24,6 +28,8 @@ def restored(world, app, database, tmp_path):
     db.session.remove()
     database.empty()
     backup.restore(app, path)
+    db.session.remove()
+    database.keep("held")
 
 
 def states():
