@@ -21,6 +21,7 @@ from roundtable.minutes.topics import below, ends, gathered, is_only_a_date, str
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import OF_PEOPLE, Kind
 from roundtable.minutes.words import is_nothing
+from roundtable.text.patterns import compile_later
 
 #: Headings that announce what is no topic.
 _NO_TOPIC = OF_PEOPLE | frozenset(
@@ -39,33 +40,33 @@ _NO_TOPIC = OF_PEOPLE | frozenset(
 )
 _NOT_LISTED = frozenset({Kind.FORMAL, Kind.NEXT, Kind.PRESENT, Kind.REGRETS, Kind.GUESTS})
 #: "1 Requests", where all points have such a number.
-_BARE_NUMBER = re.compile(r"^(\d{1,3}(?:/\d\d)?)(?:\.\d{1,2})?\s+(?=[^\W\d_])")
-_KEYCAP = re.compile(r"^(?:\d?\ufe0f?\u20e3|[^\w\s\"“„«'’(\[])+\ufe0f?\s*")
-_COLUMN = re.compile(r"(?<=\S)\s{3,}(?P<part>\S(?:(?!\s{3}).){0,60})$")
-_CLOCK_MARK = re.compile(r"\d{1,2}\.\d\d")
-_NUMBER_END = re.compile(r"\((?P<min>\d{1,3})(?P<rest>,\s[^()]{1,60})?\)$")
-_IN_BRACKETS = re.compile(r"\s*[\[(](?P<inner>[^()\[\]]{1,120})[\])]\s*$")
-_FIRST_BRACKET = re.compile(r"\s*[\[(](?P<inner>[^()\[\]]{1,120})[\])]\s?[:–—-]?\s*(?=\w)")
+_BARE_NUMBER = compile_later(r"^(\d{1,3}(?:/\d\d)?)(?:\.\d{1,2})?\s+(?=[^\W\d_])")
+_KEYCAP = compile_later(r"^(?:\d?\ufe0f?\u20e3|[^\w\s\"“„«'’(\[])+\ufe0f?\s*")
+_COLUMN = compile_later(r"(?<=\S)\s{3,}(?P<part>\S(?:(?!\s{3}).){0,60})$")
+_CLOCK_MARK = compile_later(r"\d{1,2}\.\d\d")
+_NUMBER_END = compile_later(r"\((?P<min>\d{1,3})(?P<rest>,\s[^()]{1,60})?\)$")
+_IN_BRACKETS = compile_later(r"\s*[\[(](?P<inner>[^()\[\]]{1,120})[\])]\s*$")
+_FIRST_BRACKET = compile_later(r"\s*[\[(](?P<inner>[^()\[\]]{1,120})[\])]\s?[:–—-]?\s*(?=\w)")
 #: "Juna: slides of the congress"
-_NAME_FIRST = re.compile(r"(?P<inner>[A-ZÀ-ÖØ-Þ][\w'’-]{1,20}(?:\s?/\s?[A-ZÀ-ÖØ-Þ][\w'’-]{1,20})?):\s+(?=\S)")
-_NAME_DASH = re.compile(r"(?P<inner>[A-ZÀ-ÖØ-Þ][\w'’-]{1,20}(?:\s?/\s?[A-ZÀ-ÖØ-Þ][\w'’-]{1,20})?)\s[–—-]\s+(?=\S)")
-_AFTER_DASH = re.compile(r"(?:\s(?:[–—-]{1,2}|\|)|(?<=\w)[–—-])\s(?P<part>[^–—|]{1,80})$")
-_AFTER_COMMA = re.compile(r",\s(?P<part>[^,]{1,40})$")
-_URL = re.compile(r"\(?\bhttps?://\S{1,600}|\(?\bwww\.\S{1,300}")
-_PRESENTER = re.compile(
+_NAME_FIRST = compile_later(r"(?P<inner>[A-ZÀ-ÖØ-Þ][\w'’-]{1,20}(?:\s?/\s?[A-ZÀ-ÖØ-Þ][\w'’-]{1,20})?):\s+(?=\S)")
+_NAME_DASH = compile_later(r"(?P<inner>[A-ZÀ-ÖØ-Þ][\w'’-]{1,20}(?:\s?/\s?[A-ZÀ-ÖØ-Þ][\w'’-]{1,20})?)\s[–—-]\s+(?=\S)")
+_AFTER_DASH = compile_later(r"(?:\s(?:[–—-]{1,2}|\|)|(?<=\w)[–—-])\s(?P<part>[^–—|]{1,80})$")
+_AFTER_COMMA = compile_later(r",\s(?P<part>[^,]{1,40})$")
+_URL = compile_later(r"\(?\bhttps?://\S{1,600}|\(?\bwww\.\S{1,300}")
+_PRESENTER = compile_later(
     r"(?:led\sby|presented\sby|presenter|by|speaker|lead|introduced\sby|vorgestellt\svon|"
     r"referent(?:in)?|présenté\spar|par|von|all|chair|everyone|who|delivered\sby|given\sby)\b:?\s*",
     re.IGNORECASE,
 )
 #: "Timing of the list: will release it in June"
-_TOPIC = re.compile(r"^(?:discuss(?:ed|ion)\s)(?:topic|item|point)s?\s?[–—:-]\s", re.IGNORECASE)
-_SAID = re.compile(
+_TOPIC = compile_later(r"^(?:discuss(?:ed|ion)\s)(?:topic|item|point)s?\s?[–—:-]\s", re.IGNORECASE)
+_SAID = compile_later(
     r"\.\s(?=(?:link|see|note)\b)|:\s(?=(?:will|is|are|was|were|has|have|we|see|done|ok|almost|needs?|nothing|no)\b)"
 )
 #: "{{page.title}}"
-_PLACE = re.compile(r"\W*\{\{[^{}]*\}\}\W*")
-_ELSEWHERE = re.compile(r"(?:please\s|bitte\s)?(?:see|siehe|voir|cf\.?)\s", re.IGNORECASE)
-_LINKED = re.compile(r"[\[(]?#\d{1,6}[\])]?|\((?:issue|pr|slides|link|paper|doc|document)s?\)", re.IGNORECASE)
+_PLACE = compile_later(r"\W*\{\{[^{}]*\}\}\W*")
+_ELSEWHERE = compile_later(r"(?:please\s|bitte\s)?(?:see|siehe|voir|cf\.?)\s", re.IGNORECASE)
+_LINKED = compile_later(r"[\[(]?#\d{1,6}[\])]?|\((?:issue|pr|slides|link|paper|doc|document)s?\)", re.IGNORECASE)
 
 
 def read_agenda(outline: Outline, people: People, units: list[Unit]) -> list[Item]:

@@ -16,6 +16,7 @@ from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
 from roundtable.minutes.words import is_nothing, sentences
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: How many units a head has at most.
 HEAD = 30
@@ -23,22 +24,22 @@ HEAD = 30
 _FEWEST = 3
 _LISTS = {Kind.PRESENT, Kind.REGRETS, Kind.GUESTS}
 _OFFICERS = {Kind.CHAIR, Kind.SCRIBE}
-_IS_ABSENT = re.compile(
+_IS_ABSENT = compile_later(
     r"\b(?:absent|apologies|regrets|excused|entschuldigt|abwesend|excusée?|not\spresent|on\sleave)\b|^\W*(?:away|sick|ill)\b",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(
+_SENTENCE = compile_later(
     r"(?:received|accepted|noted|recorded|given|sent|tendered|were|was|are|is|"
     r"had|liegen|lagen)\b[^:]{0,50}?\b(?:from|by|for|von|de)\s(?P<names>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMES_FIRST = re.compile(
+_NAMES_FIRST = compile_later(
     r"(?P<names>.{1,300}?)\s(?:were|was|are|is|had|have|has|sent|waren|war|sind|"
     r"ist|haben|hat|étaient|était|ont|a|fehlen|fehlt)\s",
     re.IGNORECASE | re.DOTALL,
 )
 _SAID = [
-    (re.compile(rf"(?P<names>.{{2,300}}?)\s(?:{words})\b", re.IGNORECASE), kind)
+    (compile_later(rf"(?P<names>.{{2,300}}?)\s(?:{words})\b", re.IGNORECASE), kind)
     for kind, words in (
         (
             Kind.REGRETS,
@@ -63,7 +64,7 @@ _SAID = [
     )
 ]
 _SAID += [
-    (re.compile(rf"(?:[^.:]{{0,60}}\s)?(?:{words})\s(?P<names>.{{2,300}})$", re.IGNORECASE | re.DOTALL), kind)
+    (compile_later(rf"(?:[^.:]{{0,60}}\s)?(?:{words})\s(?P<names>.{{2,300}})$", re.IGNORECASE | re.DOTALL), kind)
     for kind, words in (
         (
             Kind.PRESENT,
@@ -80,20 +81,22 @@ _SAID += [
     )
 ]
 #: "The Chair (Hedda Lunde) welcomed …"
-_THOSE = re.compile(
+_THOSE = compile_later(
     r"\b(?:those|members|everyone)\s(?:who\swere\s)?(?:present|attending)\s?:\s(?P<names>.{2,400})$", re.IGNORECASE
 )
-_WELCOMED = re.compile(
+_WELCOMED = compile_later(
     r"(?:the\s)?(?:chair\w*|president)\s?[,(]\s?(?P<name>[^(),]{3,60})[,)]\s(?:welcomed|opened|thanked|called)\b",
     re.IGNORECASE,
 )
 #: "BS - Benno Salcher, Clinic of Norden"
-_INITIALS_FIRST = re.compile(r"(?P<initials>[A-Z][A-Za-z]{1,3})\s[–—-]{1,2}\s(?P<name>[^,(–—]{3,50}?)(?=,|\s[(–—-]|$)")
+_INITIALS_FIRST = compile_later(
+    r"(?P<initials>[A-Z][A-Za-z]{1,3})\s[–—-]{1,2}\s(?P<name>[^,(–—]{3,50}?)(?=,|\s[(–—-]|$)"
+)
 #: "Hanna Ferber (HF): University of Norden", "Sunna Ydal/Kestrel Labs"
-_AFFILIATION = re.compile(r"(?P<name>[^,:;/()@]{3,50}?)(?:\s?\((?P<initials>[A-Z]{1,4})\)\s?:\s|(?<=\w)/(?=\w)).+$")
-_URL = re.compile(r"https?://\S+")
-_ADDRESS = re.compile(r"[/=?]\S|\\|\w@\w|\.(?:com|org|net|io|edu|eu|ch|de|uk)\b")
-_HANDLE_BEHIND = re.compile(r"(?P<name>(?:^|(?<=[,;\n]))\s*[^@,;\n]*[^\W_][^@,;\n]*?)\s+@[\w.-]+")
+_AFFILIATION = compile_later(r"(?P<name>[^,:;/()@]{3,50}?)(?:\s?\((?P<initials>[A-Z]{1,4})\)\s?:\s|(?<=\w)/(?=\w)).+$")
+_URL = compile_later(r"https?://\S+")
+_ADDRESS = compile_later(r"[/=?]\S|\\|\w@\w|\.(?:com|org|net|io|edu|eu|ch|de|uk)\b")
+_HANDLE_BEHIND = compile_later(r"(?P<name>(?:^|(?<=[,;\n]))\s*[^@,;\n]*[^\W_][^@,;\n]*?)\s+@[\w.-]+")
 _ONLY_ROLE = frozenset(
     [
         "who",
@@ -129,18 +132,18 @@ _TITLES = frozenset(
     ["dr", "prof", "mr", "mrs", "ms", "miss", "herr", "frau", "hr", "fr", "m", "mme", "mlle", "professor", "sr", "sra"]
 )
 #: "Tarquin (TQ), Pharmacy": one person; a second would have initials too.
-_ROLE_BEHIND = re.compile(r"^([^,;:()\n]{1,60}\([A-ZÄÖÜ]{1,4}\)),\s[^,;()\n]{1,60}$")
+_ROLE_BEHIND = compile_later(r"^([^,;:()\n]{1,60}\([A-ZÄÖÜ]{1,4}\)),\s[^,;()\n]{1,60}$")
 #: "Alva, Bruno; Kit joined by phone": behind the semicolon stands who was there in another way.
-_REMARK_LAST = re.compile(
+_REMARK_LAST = compile_later(
     r";\s(?:and\s|also\s)?[^,;]{1,40}\s\(?(?:joined|dialled|dialed|online|remote\w*|virtual\w*|(?:by|via|on|per|par)\s(?:the\s)?"
     r"(?:phone|telephone|video\w*|zoom|teams|line|telefon|téléphone|visio))\b[^,;]{0,40}$",
     re.IGNORECASE,
 )
 #: "Lea ✅ Pavel ✅ Yuki ❌"
-_SIGNED = re.compile(r"(?P<name>[^\W\d_][^✅✓✔☑❌✗✘✖,;()]{1,40}?)\s*(?P<sign>[✅✓✔☑❌✗✘✖])\ufe0f?,?\s*")
-_STROKE = re.compile(rf"{STRUCK}[^{STRUCK}{STRUCK_END}]*{STRUCK_END}")
-_ELSEWHERE = re.compile(r"\W{0,2}(?:see|siehe|voir|cf\.?|zie|ver)\s", re.IGNORECASE)
-_COUNT = re.compile(r"\d+\s?(?:of|von|sur|/)\s?\d+|\(\d+\)|^\d+\s\w+$")
+_SIGNED = compile_later(r"(?P<name>[^\W\d_][^✅✓✔☑❌✗✘✖,;()]{1,40}?)\s*(?P<sign>[✅✓✔☑❌✗✘✖])\ufe0f?,?\s*")
+_STROKE = compile_later(rf"{STRUCK}[^{STRUCK}{STRUCK_END}]*{STRUCK_END}")
+_ELSEWHERE = compile_later(r"\W{0,2}(?:see|siehe|voir|cf\.?|zie|ver)\s", re.IGNORECASE)
+_COUNT = compile_later(r"\d+\s?(?:of|von|sur|/)\s?\d+|\(\d+\)|^\d+\s\w+$")
 
 
 def read_attendance(sections: list[Section], people: People, *, is_chat: bool) -> Attendance:
@@ -201,7 +204,7 @@ def _sentences(sections: list[Section], found: "_Found", people: People) -> None
 
 
 #: "… the call on 9 June (present: Pelle, Quinn)"
-_IN_BRACKET = re.compile(r"[(\[](?P<name>[^():]{2,30}):\s(?P<names>[^()]{3,300})[)\]]")
+_IN_BRACKET = compile_later(r"[(\[](?P<name>[^():]{2,30}):\s(?P<names>[^()]{3,300})[)\]]")
 
 
 def _take_sentence(sentence: str, found: "_Found", people: People) -> bool:
@@ -416,7 +419,7 @@ class _Found:
 
 
 #: "PO (Turin) TV (Leeds)"
-_NO_COMMA = re.compile(r"(?<=\))\s(?=[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w’'.-]*){0,3}\s\()")
+_NO_COMMA = compile_later(r"(?<=\))\s(?=[A-ZÀ-ÖØ-Þ][\w’'.-]*(?:\s[A-ZÀ-ÖØ-Þ][\w’'.-]*){0,3}\s\()")
 
 
 def names_in(value: str) -> list[str]:

@@ -12,15 +12,16 @@ from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind, listed
 from roundtable.minutes.words import is_nothing
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-IS_GUEST = re.compile(r"\b(?:guest|observer|visitor|gast|invitée?|beobachter\w*|observat\w+)\b", re.IGNORECASE)
-_JOINED = re.compile(
+IS_GUEST = compile_later(r"\b(?:guest|observer|visitor|gast|invitée?|beobachter\w*|observat\w+)\b", re.IGNORECASE)
+_JOINED = compile_later(
     r"(?:\S+\s(?!has\s))?(?P<name>@?[^\W\d_][\w.'’ -]{0,40}?)\s(?:\([^()]{0,60}\)\s)?(?:(?:has\s)?joined|"
     r"hat\sden\s\w+\sbetreten|ist\sbeigetreten|a\srejoint)\b"
     r"(?!\s(?:using|via|from|by|(?:the|this|our)\s(?:group|channel|chat|team|conversation)|#))",
     re.IGNORECASE,
 )
-_CANNOT = re.compile(
+_CANNOT = compile_later(
     r"(?P<names>[^\W\d_][\w'’-]{1,30}(?:\s(?:and|&)\s[^\W\d_][\w'’-]{1,30})?)\s(?:can(?:no|"
     r"['’])t\s(?:make|come|join|be)|could(?:n['’]t|\snot)\s(?:make|come|join)|"
     r"is\s(?:excused|not\scoming|away|ill|sick)|are\s(?:excused|away)|sends?\s(?:regrets|"

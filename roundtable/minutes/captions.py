@@ -1,19 +1,18 @@
 """Captions of a call: what is said stands below the times between which it was said."""
 
-import re
-
 from roundtable.minutes.dialect import Lines
 from roundtable.minutes.vocabulary import ACTION_MARKERS, DECISION_MARKERS
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 _AT = r"(?:\d{1,3}:)?\d{1,2}:\d\d[.,]\d{3}"
-_TIMES = re.compile(rf"\s*{_AT}\s+-->\s+{_AT}(?:\s.{{0,200}})?$")
-_HEAD = re.compile(r"\s*WEBVTT(?:\s+[–—-]?\s*(?P<title>.*))?$")
-_VOICE = re.compile(r"\s*<v(?:\.[\w.]{1,40})?\s+(?P<name>[^<>]{1,60})>(?P<words>.*)$")
-_SAYS = re.compile(
+_TIMES = compile_later(rf"\s*{_AT}\s+-->\s+{_AT}(?:\s.{{0,200}})?$")
+_HEAD = compile_later(r"\s*WEBVTT(?:\s+[–—-]?\s*(?P<title>.*))?$")
+_VOICE = compile_later(r"\s*<v(?:\.[\w.]{1,40})?\s+(?P<name>[^<>]{1,60})>(?P<words>.*)$")
+_SAYS = compile_later(
     r"\s*(?:[-–—]\s)?(?P<name>[^\W\d_][\w.'’-]{0,30}(?:\s[^\W\d_][\w.'’-]{0,30}){0,2}):\s+(?P<words>\S.*)$"
 )
-_TAG = re.compile(r"</?[vcbiu](?:[.\s][^<>]{0,80})?>|<\d[\d:.]{1,20}>")
+_TAG = compile_later(r"</?[vcbiu](?:[.\s][^<>]{0,80})?>|<\d[\d:.]{1,20}>")
 _MARKERS = frozenset({*ACTION_MARKERS, *DECISION_MARKERS})
 _APART = frozenset({"NOTE", "STYLE", "REGION"})
 #: Fewer captions are none, unless the file says at its head that it has some.

@@ -8,6 +8,7 @@ from roundtable.minutes.columns import COLUMN_OF
 from roundtable.minutes.dialect import Lines
 from roundtable.minutes.parting import parted, parts_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 
 class Cell:
@@ -48,16 +49,16 @@ class Table:
 
 #: Reads a table that may begin at a line: up to its end; None or without rows where there is none.
 Reader = Callable[[Lines, int], Table | None]
-_SPLIT = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:+=-]+$")
-_GRID = re.compile(r"\s*\+(?:[-=]{2,}\+)+\s*$")
-_GAPS = re.compile(r"\s{2,}|\t+")
-_DASHES = re.compile(r"\s*(?:[-=]{2,}\s+)+[-=]{2,}\s*$")
+_SPLIT = compile_later(r"(?<!\\)\|")
+_RULE = compile_later(r"[\s|:+=-]+$")
+_GRID = compile_later(r"\s*\+(?:[-=]{2,}\+)+\s*$")
+_GAPS = compile_later(r"\s{2,}|\t+")
+_DASHES = compile_later(r"\s*(?:[-=]{2,}\s+)+[-=]{2,}\s*$")
 #: "- [AB]\tWrite the letter"
-_ITEM = re.compile(r"\s{0,8}[-*•]\s+[(\[][^()\[\]\t]{1,40}[)\]]:?\s?\t")
+_ITEM = compile_later(r"\s{0,8}[-*•]\s+[(\[][^()\[\]\t]{1,40}[)\]]:?\s?\t")
 #: A bullet or a number, and a tab: a list that was pasted.
-_MARK = re.compile(r"\s*(?:[•·▪◦*o–-]|\(?\w{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,2}|[☐☑☒])\t")
-_HTML_CELL = re.compile(r"<(?P<end>/?)(?P<tag>tr|td|th|table)\b[^<>]{0,200}>", re.IGNORECASE)
+_MARK = compile_later(r"\s*(?:[•·▪◦*o–-]|\(?\w{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,2}|[☐☑☒])\t")
+_HTML_CELL = compile_later(r"<(?P<end>/?)(?P<tag>tr|td|th|table)\b[^<>]{0,200}>", re.IGNORECASE)
 
 
 def find_tables(lines: Lines) -> list[Table]:

@@ -6,34 +6,35 @@ from dataclasses import dataclass
 
 from roundtable.minutes.captions import captions_of
 from roundtable.minutes.dialect import Lines
+from roundtable.text.patterns import compile_later
 
 _CLOCK = r"\d{1,2}[:.h]\d\d(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?"
 _DAY = r"(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?[\sT]\s?)?"
 _STAMP = rf"(?:\[{_DAY}{_CLOCK}\]|\({_DAY}{_CLOCK}\)|{_DAY}{_CLOCK}(?:,|\s-)?)"
 _NAME = r"@?[^\W\d_][\w.'’ -]{0,40}?"
-STAMPED = re.compile(
+STAMPED = compile_later(
     rf"\s*(?P<stamp>{_STAMP})\s+(?:<(?P<nick>[^<>\s]{{1,40}})>\s?|(?P<name>{_NAME}):\s|"
     rf"(?P<star>\*{{1,3}}|-!-|-->|<--)\s?)?(?P<words>.*)$",
     re.IGNORECASE,
 )
-_NICKED = re.compile(r"\s*<(?P<nick>[^<>\s]{1,40})>\s?(?P<words>.*)$")
-_NAME_FIRST = re.compile(
+_NICKED = compile_later(r"\s*<(?P<nick>[^<>\s]{1,40})>\s?(?P<words>.*)$")
+_NAME_FIRST = compile_later(
     rf"\s*(?P<name>{_NAME})\s+[\[(]?(?P<stamp>{_DAY}{_CLOCK})[\])]?:?\s*(?P<words>.*)$", re.IGNORECASE
 )
 #: "Alva, [12.03.26 10:01]" and "Alva 10:02" above what they say.
-ONLY_STAMP = re.compile(rf"\s*(?P<name>{_NAME}),?\s+[\[(]?{_DAY}{_CLOCK}[\])]?\s*$", re.IGNORECASE)
-_NOTICE = re.compile(r"\s*(?:\*{1,3}|-!-|-->|<--|==>)\s")
+ONLY_STAMP = compile_later(rf"\s*(?P<name>{_NAME}),?\s+[\[(]?{_DAY}{_CLOCK}[\])]?\s*$", re.IGNORECASE)
+_NOTICE = compile_later(r"\s*(?:\*{1,3}|-!-|-->|<--|==>)\s")
 #: Between what is said stands perhaps what it is about.
-_TOPIC = re.compile(
+_TOPIC = compile_later(
     r"\s*(?:(?:#{1,4}\s|(?:sub)?topic|thema|sujet|item|part)\b|(?P<rule>={2,4})\s[^=]{1,90}\s(?P=rule)\s*$)",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"(?:action|decision|decided|todo|to-do|resolution|resolved|agreed|task)\b", re.IGNORECASE)
+_MARKS = compile_later(r"(?:action|decision|decided|todo|to-do|resolution|resolved|agreed|task)\b", re.IGNORECASE)
 #: Fewer lines are no log.
 FEWEST = 4
 #: So many lines may say first of what it is the log.
 HEAD = 6
-_BOT = re.compile(r"(?:bot|zakim|rrsagent|trackbot|github|ghurlbot|agendabot|meetbot)\d*$", re.IGNORECASE)
+_BOT = compile_later(r"(?:bot|zakim|rrsagent|trackbot|github|ghurlbot|agendabot|meetbot)\d*$", re.IGNORECASE)
 
 
 @dataclass

@@ -2,16 +2,18 @@
 
 import re
 
+from roundtable.text.patterns import compile_later
+
 CLOCK = r"\d{1,2}(?:[:.h]\d\d|\s?[ap]\.?m\.?|\s?uhr|h)(?:\s?[ap]\.?m\.?|\s?uhr)?"
-RANGE = re.compile(
+RANGE = compile_later(
     rf"[\[(]?(?P<from>{CLOCK}|\d{{1,2}})\s?(?:[–—-]|to|bis|à|until)\s?(?P<to>{CLOCK})[\])]?\s*[:–—|-]?\s*",
     re.IGNORECASE,
 )
-START = re.compile(rf"[\[(]?(?P<from>{CLOCK})[\])]?\s*[:–—|-]?\s*", re.IGNORECASE)
-_TIME = re.compile(r"(?P<h>\d{1,2})(?:[:.h]?(?P<m>\d\d))?\s?(?P<half>[ap])?", re.IGNORECASE)
+START = compile_later(rf"[\[(]?(?P<from>{CLOCK})[\])]?\s*[:–—|-]?\s*", re.IGNORECASE)
+_TIME = compile_later(r"(?P<h>\d{1,2})(?:[:.h]?(?P<m>\d\d))?\s?(?P<half>[ap])?", re.IGNORECASE)
 MINUTE = r"(?:min(?:ute)?[sn]?\b\.?|mins\b|['’′]|m\b)"
 _LENGTHS = [
-    re.compile(pattern, re.IGNORECASE)
+    compile_later(pattern, re.IGNORECASE)
     for pattern in (
         rf"[\[(](?:ca\.?\s|approx\.?\s|~|about\s|max\.?\s)?(?P<min>\d{{1,3}})\s?{MINUTE}(?:\s(?:each|"
         rf"max|discussion))?[\])]",

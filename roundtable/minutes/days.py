@@ -9,6 +9,7 @@ from functools import lru_cache
 from roundtable.minutes import tongues
 from roundtable.text.dates.words import MONTHS as _MONTHS
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 _FRENCH = "janvier janv;fevrier fevr fev;mars;avril avr;mai;juin;juillet juil;aout;septembre;octobre;novembre;decembre"
 MONTH_OF: dict[str, int] = {
@@ -49,7 +50,7 @@ _NO_COUNT = (
     r"\d{1,2}\s[–—-]\s)"
 )
 PATTERNS = [
-    re.compile(pattern, re.IGNORECASE)
+    compile_later(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\w.-])(?<!\d/){_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})"
         r"(?!\d|[-/]\d)",

@@ -10,19 +10,20 @@ from roundtable.minutes.people import People, is_nobody, split_names, trimmed, w
 from roundtable.minutes.records import State
 from roundtable.minutes.words import is_half_done, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-OWNER_KEY = re.compile(
+OWNER_KEY = compile_later(
     r"(?:owners?|assigned\sto|assignees?|responsible|resp\.?|who|lead|by\swhom|"
     r"action\sby|verantwortlich|zuständig|wer|responsable|qui)\s?[:=]\s?(?P<names>[^:=]{1,80})$",
     re.IGNORECASE,
 )
-DUE_KEY = re.compile(
+DUE_KEY = compile_later(
     r"(?:due(?:\sdate|\sby|\son)?|deadline|by\swhen|when|until|target(?:\sdate)?|"
     r"eta|frist|fällig(?:\sam)?|bis|termin|échéance|délai|pour\sle|date|by)\s?[:=]\s?(?P<due>[^:=]{1,60})"
     r"$",
     re.IGNORECASE,
 )
-STATE_KEY = re.compile(r"(?:status|state|stand|état|statut)\s?[:=]\s?(?P<state>[^:=]{1,60})$", re.IGNORECASE)
+STATE_KEY = compile_later(r"(?:status|state|stand|état|statut)\s?[:=]\s?(?P<state>[^:=]{1,60})$", re.IGNORECASE)
 
 
 @dataclass
@@ -55,7 +56,7 @@ def note(promise: Promise, status: tuple[State | None, bool]) -> None:
 
 
 #: "in progress, now due 3 June", "OPEN - new deadline 30 June"
-_STILL = re.compile(
+_STILL = compile_later(
     r"(?:^|[\s(–—-])(?:(?:new|now|revised|extended)\s)?(?:deadline|due(?:\sdate|\sby|\son)?|target(?:\sdate)?|until|till|by|bis(?:\szum)?|"
     r"frist|d['’]ici|jusqu['’]au|échéance|voor|entro|hasta)\s?:?\s(?P<due>[^:]+)$",
     re.IGNORECASE,
@@ -103,9 +104,9 @@ def add(promise: Promise, found: Promise) -> None:
     note(promise, (found.state, found.is_carried))
 
 
-_IS_OF_LAST = re.compile(r"\s(?:last|previous|letzten?|vorigen?|dernière)\s", re.IGNORECASE)
+_IS_OF_LAST = compile_later(r"\s(?:last|previous|letzten?|vorigen?|dernière)\s", re.IGNORECASE)
 #: "That is done, he sent a message"
-_THAT_IS = re.compile(
+_THAT_IS = compile_later(
     r"(?:(?:that|this|it|which|das|dies|es)(?:['’]s|\s(?:is|was|has\sbeen|ist|wurde))|c['’]est|cela\sest)\s(?:now\s|already\s|all\s)?",
     re.IGNORECASE,
 )
@@ -183,8 +184,8 @@ def read_parts(found: Promise, inner: str, people: People) -> bool:
 
 _KEY = r"(?:responsible|resp\.?|owners?|assigned\sto|assignees?|action\sby|verantwortlich|zuständig|responsable)"
 #: "resp. Bruno"
-_KEY_ALONE = re.compile(rf"{_KEY}\s(?=[^\s:=])", re.IGNORECASE)
-_RESPONSIBLE = re.compile(
+_KEY_ALONE = compile_later(rf"{_KEY}\s(?=[^\s:=])", re.IGNORECASE)
+_RESPONSIBLE = compile_later(
     rf"[(\[]{_KEY}(?:\s?[:=]|\s)\s?(?P<names>[^()\[\]]{{2,120}})[)\]]\s*\.?$",
     re.IGNORECASE,
 )

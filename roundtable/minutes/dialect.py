@@ -8,34 +8,35 @@ from roundtable.minutes.dues import without_lead
 from roundtable.minutes.legends import codes_of, spelt_by
 from roundtable.minutes.titles import kind_of_field
 from roundtable.minutes.vocabulary import Kind
+from roundtable.text.patterns import compile_later
 
 Lines = list[str | None]
 
-_ORG = re.compile(r"#\+\w+(?::|\b)|\*+\s+(?:TODO|DONE|COMMENT|CANCELLED|WAITING|NEXT)\b|:PROPERTIES:", re.IGNORECASE)
-_WIKI = re.compile(r"(={2,6})[^=].{0,200}[^=]\1\s*$|\{\||\[\[\w+:|\{\{[^{}]{1,200}\}\}")
-_CONFLUENCE = re.compile(r"h[1-6]\.\s|\{(?:toc|info|panel|code|noformat|status|tasklist)\b")
-_REST = re.compile(r"(?:=|-|~|\^|\"|#|\*){4,}\s*$|\.\. \w+::|:\w[\w ]{0,30}:\s")
-_MAIL = re.compile(
+_ORG = compile_later(r"#\+\w+(?::|\b)|\*+\s+(?:TODO|DONE|COMMENT|CANCELLED|WAITING|NEXT)\b|:PROPERTIES:", re.IGNORECASE)
+_WIKI = compile_later(r"(={2,6})[^=].{0,200}[^=]\1\s*$|\{\||\[\[\w+:|\{\{[^{}]{1,200}\}\}")
+_CONFLUENCE = compile_later(r"h[1-6]\.\s|\{(?:toc|info|panel|code|noformat|status|tasklist)\b")
+_REST = compile_later(r"(?:=|-|~|\^|\"|#|\*){4,}\s*$|\.\. \w+::|:\w[\w ]{0,30}:\s")
+_MAIL = compile_later(
     r"(from|to|cc|subject|date|sent|von|an|betreff|datum|gesendet|de|à|objet|envoyé)\s?:\s", re.IGNORECASE
 )
 _MAIL_NEEDS = {"from", "subject", "von", "betreff", "objet"}
-_WROTE = re.compile(r"(?:wrote|writes|schrieb|a écrit|escribió)\b[^:]{0,60}\s?:\s*$", re.IGNORECASE)
-_ORIGINAL = re.compile(
+_WROTE = compile_later(r"(?:wrote|writes|schrieb|a écrit|escribió)\b[^:]{0,60}\s?:\s*$", re.IGNORECASE)
+_ORIGINAL = compile_later(
     r"\s*(?:-{2,}|_{5,})\s*(?:original message|ursprüngliche nachricht|message d'origine|forwarded message)|_{20,}\s*$",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"\s{0,8}(?P<mark>`{3,}|~{3,})")
+_FENCE = compile_later(r"\s{0,8}(?P<mark>`{3,}|~{3,})")
 _BLOCKS = [
-    (re.compile(r"\s*#\+begin_(?P<name>comment|src|example)\b", re.IGNORECASE), r"\s*#\+end_{name}\b"),
-    (re.compile(r"\s*\{(?P<name>code|noformat)(?::[^{}]{0,80})?\}\s*$", re.IGNORECASE), r"\s*\{{{name}\}}"),
+    (compile_later(r"\s*#\+begin_(?P<name>comment|src|example)\b", re.IGNORECASE), r"\s*#\+end_{name}\b"),
+    (compile_later(r"\s*\{(?P<name>code|noformat)(?::[^{}]{0,80})?\}\s*$", re.IGNORECASE), r"\s*\{{{name}\}}"),
     (
-        re.compile(r"\s*<(?P<name>pre|nowiki|script|style|syntaxhighlight)\b[^<>]{0,100}>", re.IGNORECASE),
+        compile_later(r"\s*<(?P<name>pre|nowiki|script|style|syntaxhighlight)\b[^<>]{0,100}>", re.IGNORECASE),
         r".*</{name}>",
     ),
-    (re.compile(r"\s*(?P<name>:PROPERTIES:|:LOGBOOK:)\s*$"), r"\s*:END:"),
-    (re.compile(r"(?P<name>////+)\s*$"), r"////+\s*$"),
+    (compile_later(r"\s*(?P<name>:PROPERTIES:|:LOGBOOK:)\s*$"), r"\s*:END:"),
+    (compile_later(r"(?P<name>////+)\s*$"), r"////+\s*$"),
 ]
-_REST_COMMENT = re.compile(r"\.\. (?![\w-]+::|_|\[|\|)")
+_REST_COMMENT = compile_later(r"\.\. (?![\w-]+::|_|\[|\|)")
 
 
 @dataclass
@@ -71,7 +72,7 @@ def dialect_of(lines: list[str]) -> Dialect:
 
 
 #: "#action Alva to write", "#decision the large tubes"
-_HASHTAG = re.compile(r"(^|[\s>])#(action|todo|task|decision|decided|agreed|accepted)\b:?\s(?=\s?\S)", re.IGNORECASE)
+_HASHTAG = compile_later(r"(^|[\s>])#(action|todo|task|decision|decided|agreed|accepted)\b:?\s(?=\s?\S)", re.IGNORECASE)
 
 
 def _is_org(lines: list[str]) -> bool:
@@ -80,7 +81,7 @@ def _is_org(lines: list[str]) -> bool:
     return bool(marks) and (marks != {"*"} or not any(re.match(r"#{1,6}\s+\S", line) for line in lines))
 
 
-_CODED = re.compile(
+_CODED = compile_later(
     r"(?P<lead>\s*(?:[-*•◦]\s+)?[*_\[(]{0,3})(?P<code>DEC|D|BES|B|RES|R|ACT|AP|AI|A|TODO|T)"
     r"(?P<number>[-.]?\d{1,4}(?:[-./]\d{1,4}){0,2})(?P<end>[*_\])]{0,3}\s?[:.–—-]?[*_\])]{0,3})\s+(?=[^\W\d_]|[@*_])"
 )
@@ -136,20 +137,20 @@ def _without_comments(lines: list[str]) -> list[str]:
 
 
 #: "1\\. Welcome", "\\* Saturday", "\\[AB\\]", "\\$20", as programs write Markdown.
-_ESCAPED = re.compile(r"\\([-+.)>#$\[\]|~!'\"&])|^(\s*)\\(?=\*\s)")
+_ESCAPED = compile_later(r"\\([-+.)>#$\[\]|~!'\"&])|^(\s*)\\(?=\*\s)")
 
 
 def _without_escapes(lines: Lines) -> Lines:
     return [_ESCAPED.sub(lambda m: m[1] or m[2] or "", line) if line and "\\" in line else line for line in lines]
 
 
-_PAGE = re.compile(
+_PAGE = compile_later(
     r".{0,80}(?:\b(?:page|seite|blatt|p\.)\s?\d{1,3}(?:\s?(?:of|von|sur|/)\s?\d{1,3})?[\])]?|"
     r"(?<=\s)(?P<page>\d{1,3})\s?/\s?(?P<last>\d{1,3})|^\s*[–—-]\s?\d{1,3}\s?[–—-])\s*$",
     re.IGNORECASE,
 )
 #: "- -> Wren: freeze five vials, 5/12" ends with a day.
-_ENTRY = re.compile(r"\s*(?:[-*+•◦]\s|\d{1,2}[.)]\s|->|→|\[.?\])")
+_ENTRY = compile_later(r"\s*(?:[-*+•◦]\s|\d{1,2}[.)]\s|->|→|\[.?\])")
 
 
 def _without_page_breaks(lines: list[str]) -> Lines:
@@ -277,7 +278,7 @@ def _without_rest_comments(lines: Lines) -> Lines:
 
 
 _FENCES = {"---": frozenset({"---", "..."}), "+++": frozenset({"+++"})}
-_KEYED = re.compile(r"(?P<key>[\w-]{1,40})\s?[:=](?:\s+|$)(?P<value>.*)$")
+_KEYED = compile_later(r"(?P<key>[\w-]{1,40})\s?[:=](?:\s+|$)(?P<value>.*)$")
 #: Of a head that a program reads, what people read too.
 _TOLD = frozenset({Kind.PRESENT, Kind.REGRETS, Kind.GUESTS, Kind.CHAIR, Kind.SCRIBE, Kind.DATE})
 

@@ -8,11 +8,12 @@ from datetime import date
 from roundtable.minutes.meetings import read_text
 from roundtable.text.capture import Captured, Known, capture
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: Longer texts are read by the grammar of lines alone; prose that decides is looked for in shorter ones.
 LONGEST_READ = 60_000
 #: What is said aloud for a marker, at the beginning of a line or of a sentence: nobody dictates a colon.
-_SAID = re.compile(
+_SAID = compile_later(
     r"(?P<before>^[ \t]*(?:[-*•]\s+)?|(?<=[.!?;])[ \t]+)"
     r"(?P<word>action items?|actions?|to-?do|decisions?|question|aufgabe|beschluss|frage)"
     r"(?:[ \t]*[,.–-][ \t]+|[ \t]+)"
@@ -22,9 +23,9 @@ _SAID = re.compile(
 )
 _MARKERS = {"a": "ACTION", "t": "ACTION", "d": "DECISION", "b": "DECISION", "q": "QUESTION", "f": "QUESTION"}
 #: What is to go on record stands apart from the words before it.
-_MARKED = re.compile(r"(?<=\S\n)(?:ACTION|DECISION|QUESTION):")
-_ESCAPED = re.compile(r"\\([\\`*_\[\]~#+-])")
-_AROUND_TITLE = re.compile(r"^(?:#{1,6}\s+|\d{1,2}[.)]\s+)?[*_]{0,2}|[*_]{0,2}[\s:.–-]*$")
+_MARKED = compile_later(r"(?<=\S\n)(?:ACTION|DECISION|QUESTION):")
+_ESCAPED = compile_later(r"\\([\\`*_\[\]~#+-])")
+_AROUND_TITLE = compile_later(r"^(?:#{1,6}\s+|\d{1,2}[.)]\s+)?[*_]{0,2}|[*_]{0,2}[\s:.–-]*$")
 
 
 @dataclass(frozen=True)

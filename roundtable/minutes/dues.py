@@ -6,6 +6,7 @@ from roundtable.minutes import tongues
 from roundtable.minutes.days import MONTH_OF, WEEKDAY_OF
 from roundtable.minutes.vocabulary import listed
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: What leads to a date and is no part of it; "before", "within", "in" and "after" carry meaning and stay.
 LEADS = listed(
@@ -113,14 +114,14 @@ CORE = frozenset([*MONTH_OF, *WEEKDAY_OF, *_UNITS, *_FEASTS]) - {
 _WORDS_OF_TIME = CORE | frozenset(_MODIFIERS) | frozenset(MONTH_OF) | frozenset(WEEKDAY_OF)
 _ALONE_WORDS = frozenset(_ALONE)
 _EVENT_WORDS = frozenset(_EVENTS) | frozenset(_FEASTS)
-_DATE = re.compile(
+_DATE = compile_later(
     r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?\.?|\d{1,2}(?:st|nd|rd|th|er|\.)?|\d{4}|"
     r"\d{1,2}[:.h]\d\d|q[1-4]|h[12]|kw\d{0,2}|cw\d{1,2}|\d{1,2}(?:am|pm|h)",
     re.IGNORECASE,
 )
-_FULL_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|q[1-4]|h[12]|kw\s?\d{1,2}", re.IGNORECASE)
-_SPLIT = re.compile(r"[\s,;:()]+|(?<=[^\W\d])[–-](?=[^\W\d])|’|'(?=s\b)")
-_ARTICLE = re.compile(
+_FULL_DATE = compile_later(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|q[1-4]|h[12]|kw\s?\d{1,2}", re.IGNORECASE)
+_SPLIT = compile_later(r"[\s,;:()]+|(?<=[^\W\d])[–-](?=[^\W\d])|’|'(?=s\b)")
+_ARTICLE = compile_later(
     r"(?:the|our|next|a|an|any|your|their|his|her|its|this|der|die|das|den|dem|"
     r"die|unser\w*|nächste\w*|kommende\w*|la|le|les|l'|notre|cette|ce)\b",
     re.IGNORECASE,
@@ -140,7 +141,7 @@ NOT_DUE = _NO_DAY | frozenset(
         " à définir; à préciser; aucune; not set; unknown; unclear; /; …; ..."
     )
 )
-_LEAD = re.compile(
+_LEAD = compile_later(
     r"(?:"
     + "|".join(sorted((re.escape(lead).replace(r"\ ", r"\s") for lead in {*LEADS, *KEPT}), key=len, reverse=True))
     + r")(?![\w'’])[:\s]*",
@@ -229,14 +230,14 @@ def _is_event(words: str, tokens: list[str], lead: str) -> bool:
     return has_article and lead in {"before", "vor", "avant la", "avant le", "avant", "ahead of"} and len(tokens) <= 3
 
 
-_BREAK = re.compile(r"(?:\s[–—-]{1,2}\s|[,;]\s|\.\s|\s→\s)$")
+_BREAK = compile_later(r"(?:\s[–—-]{1,2}\s|[,;]\s|\.\s|\s→\s)$")
 #: "book the room until the summer break": how long it lasts, not when it is due.
-_LASTING = re.compile(
+_LASTING = compile_later(
     r"(?:to\s|will\s)?(?:book|reserve|keep|hold|leave|lend|borrow|rent|hire|lease|extend|prolong|renew|pause|suspend|"
     r"freeze|block|stop|wait|stay|remain|store|continue|run|cover|buchen|mieten|behalten|warten|reserver|garder|"
     r"prolonger|attendre|louer)\b"
 )
-_HOW_LONG = re.compile(r"(?:until|till|til|up\sto|bis|jusqu['’](?:au|a|en))\b")
+_HOW_LONG = compile_later(r"(?:until|till|til|up\sto|bis|jusqu['’](?:au|a|en))\b")
 
 
 def split_due(text: str) -> tuple[str, str | None]:
@@ -291,13 +292,13 @@ _OF_WHAT = frozenset(
     )
 )
 #: "the room for June by Wednesday" is due on Wednesday.
-_INNER = re.compile(
+_INNER = compile_later(
     r"\s(?:by|until|till|before|no later than|bis|bis zum|spatestens|vor|d'ici|avant|voor|uiterlijk|antes del?|entro)\s"
 )
-_ALONE_START = re.compile(
+_ALONE_START = compile_later(
     r"(?:next|this|tomorrow|tonight|nachste|diese|end of|ende|fin|asap|la semaine prochaine|semaine prochaine|mid-)\b"
 )
-_FULL_DAY = re.compile(
+_FULL_DAY = compile_later(
     rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:{'|'.join(MONTH_OF)})\.?\s\d{{4}}|"
     rf"(?:{'|'.join(MONTH_OF)})\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
 )

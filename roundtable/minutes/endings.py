@@ -19,19 +19,20 @@ from roundtable.minutes.records import State
 from roundtable.minutes.vocabulary import listed
 from roundtable.minutes.words import EDGES, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: How often something may be taken from the end.
 MOST_TAKEN = 8
-_BRACKETS_END = re.compile(r"\s*(?:\((?P<round>[^()]{1,140})\)|\[(?P<square>[^\[\]]{1,140})\])\s*[.;,]?\s*$")
-_DASH_END = re.compile(r"\s(?:[–—-]{1,2}|→|-{1,2}>|=>|»|>>|⇒|➔|➡|➜|\|)\s(?P<part>(?:(?!\s[–—-]{1,2}\s).){1,140})$")
-_SIGN_END = re.compile(r"\s*(?P<sign>[✅✓✔☑❌✗✘])\s*$")
+_BRACKETS_END = compile_later(r"\s*(?:\((?P<round>[^()]{1,140})\)|\[(?P<square>[^\[\]]{1,140})\])\s*[.;,]?\s*$")
+_DASH_END = compile_later(r"\s(?:[–—-]{1,2}|→|-{1,2}>|=>|»|>>|⇒|➔|➡|➜|\|)\s(?P<part>(?:(?!\s[–—-]{1,2}\s).){1,140})$")
+_SIGN_END = compile_later(r"\s*(?P<sign>[✅✓✔☑❌✗✘])\s*$")
 #: "… ⏳ still open"
-_CLOCK_END = re.compile(r"\s*[⏳⌛🔄🚧🟡🟠🟢🔴]\ufe0f?\s?(?P<words>[^⏳⌛🔄🚧🟡🟠🟢🔴]{0,40})$")
-_STAMP_END = re.compile(r"\s*[✅➕🛫⏳]\ufe0f?\s?\d{4}-\d\d-\d\d$")
-_SLASH_END = re.compile(r"(?:\s/|;)\s(?P<part>[^/;]{1,60})$")
-_COLON_END = re.compile(r":\s(?P<part>[^:]{1,80})$")
+_CLOCK_END = compile_later(r"\s*[⏳⌛🔄🚧🟡🟠🟢🔴]\ufe0f?\s?(?P<words>[^⏳⌛🔄🚧🟡🟠🟢🔴]{0,40})$")
+_STAMP_END = compile_later(r"\s*[✅➕🛫⏳]\ufe0f?\s?\d{4}-\d\d-\d\d$")
+_SLASH_END = compile_later(r"(?:\s/|;)\s(?P<part>[^/;]{1,60})$")
+_COLON_END = compile_later(r":\s(?P<part>[^:]{1,80})$")
 #: "New lamp - ordered, delivery in August": how it stands, in words that are neither done nor open.
-_REMARK = re.compile(
+_REMARK = compile_later(
     r"(?:(?:has|have)\sbeen\s|was\s|is\s|now\s|already\s)?(?:ordered|asked|requested|submitted|drafted|contacted|discussed|"
     r"arranged|booked|invited|emailed|chased|scheduled|awaiting|approved|received)\b(?!\sto\s)",
     re.IGNORECASE,
@@ -40,17 +41,17 @@ _REMARK = re.compile(
 _EVERY_DAY = frozenset(
     listed("draft; new; open; sent; ready; old; again; repeat; closed; active; report; fixed; green; red; amber; late")
 )
-_DURING = re.compile(r"during\s(?:this|the|our)\s(?:meeting|call|session|committee)\b", re.IGNORECASE)
-_COMMA_END = re.compile(r"[,;]\s(?P<part>[^,;]{1,60})$")
-_KEYS = re.compile(
+_DURING = compile_later(r"during\s(?:this|the|our)\s(?:meeting|call|session|committee)\b", re.IGNORECASE)
+_COMMA_END = compile_later(r"[,;]\s(?P<part>[^,;]{1,60})$")
+_KEYS = compile_later(
     r"(?:owners?|assigned\sto|assignees?|responsible|due(?:\sdate|\sby|\son)?|"
     r"deadline|status|verantwortlich|zuständig|frist|fällig(?:\sam)?|responsable|"
     r"échéance|statut|état|who|when)\s?[:=]",
     re.IGNORECASE,
 )
-_SOURCE = re.compile(r"(?:recorded\sin\s.*|https?://\S+|see\s(?:issue\s)?#\d+)$", re.IGNORECASE)
-_ENDS_WITH_DAY = re.compile(r"\d\.\d{1,2}\.$")
-_HANDLES_END = re.compile(
+_SOURCE = compile_later(r"(?:recorded\sin\s.*|https?://\S+|see\s(?:issue\s)?#\d+)$", re.IGNORECASE)
+_ENDS_WITH_DAY = compile_later(r"\d\.\d{1,2}\.$")
+_HANDLES_END = compile_later(
     r"(?:^|\s)(?P<lead>\w{1,8}\s)?(?P<names>@[\w.-]{1,40}(?:(?:\s?[,/&]\s?|\s(?:and|und|et)\s|\s)@[\w.-]{1,40})*)$"
 )
 _SPOKEN_WITH = frozenset(

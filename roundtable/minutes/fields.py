@@ -9,19 +9,22 @@ from roundtable.minutes.roles import are_fields
 from roundtable.minutes.titles import kind_of_field
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
+from roundtable.text.patterns import compile_later
 
-_NAME = re.compile(
+_NAME = compile_later(
     rf"\W{{0,3}}(?P<name>[^:：\n{STRONG_END}]{{1,60}}?)[{STRONG_END}]?\s?(?:[:：][{STRONG_END}]?|"
     rf"\s[–—|-]\s)\s*(?P<value>.*)$",
     re.DOTALL,
 )
-_STRONG_NAME = re.compile(
+_STRONG_NAME = compile_later(
     rf"[^\w\s{STRONG}{STRONG_END}]{{0,4}}\s?{STRONG}(?P<name>[^{STRONG}{STRONG_END}]{{1,60}}){STRONG_END}\s*[:–—-]?\s*(?P<value>.*)$",
     re.DOTALL,
 )
-_GAP = re.compile(r"(?P<name>\w[^:\n]{2,40}?)\s{2,}(?P<value>\S.*)$", re.DOTALL)
-_PLUS = re.compile(r"(?P<name>present|regrets|guests?|chair|scribe)\+\s*:?\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL)
-_FURTHER = re.compile(
+_GAP = compile_later(r"(?P<name>\w[^:\n]{2,40}?)\s{2,}(?P<value>\S.*)$", re.DOTALL)
+_PLUS = compile_later(
+    r"(?P<name>present|regrets|guests?|chair|scribe)\+\s*:?\s*(?P<value>.+)$", re.IGNORECASE | re.DOTALL
+)
+_FURTHER = compile_later(
     r"(?:(?<=\s\s)(?=\w)|(?<=[.;|·—/\n\ue004])\s*)(?:(?P<name>[^.:;|·\n–—/]{2,40}?)\s?(?:[:：]|\s[–—-]\s)\s*"
     r"|(?P<said>apologies|regrets)(?:\s(?:for|absence|were|was|received|came|sent|in)){0,4}\s(?:from|by)\s)",
     re.IGNORECASE,

@@ -16,6 +16,7 @@ from roundtable.minutes.titles import bare, kind_of_heading
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import EXACT, Kind
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: The head has at most so many units.
 HEAD = 14
@@ -27,7 +28,7 @@ _WORDS = (
     r"pv|relevé de décisions|tagesordnung|ordre du jour|ordre-du-jour|einladung|"
     r"invitation)(?:\s(?:and|&)\s(?:agenda|actions|decisions|action\sitems))?"
 )
-_BEFORE = re.compile(
+_BEFORE = compile_later(
     rf"(?:{_WORDS})(?:\s?[:–—|,-]\s*|\s(?:of|for|from)\s(?:the|our|a)\s|\s(?:of|"
     rf"for|from|zur|der|des|zum|über die|vom|du|van de|van het|van|de la|de l['’]|della|"
     rf"del|da|de|di|d['’]|från|fra)\s*|\s+(?=\W*\d)|"
@@ -36,43 +37,43 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RETOLD = r"(?:summary|recap|write-?up|read-?out|debrief|zusammenfassung|résumé|synthèse)"
-_BEFORE_RETOLD = re.compile(
+_BEFORE_RETOLD = compile_later(
     rf"(?:(?:quick|short|brief|ai|weekly|daily)\s)?(?:(?:meeting|call)\s)?{_RETOLD}(?:\s?[:–—|-]\s*|\s(?:of|for|from|der|des|zur|zum|de|du)"
     r"(?:\sl['’]|\s))(?:(?:the|our|a|la|le)\s)?",
     re.IGNORECASE,
 )
-_BEHIND_RETOLD = re.compile(
+_BEHIND_RETOLD = compile_later(
     rf"(?:\s?[:–—|,(-]\s*|\s+)(?:(?:the|meeting|call)\s)?{_RETOLD}\)?$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
+_BEHIND = compile_later(
     rf"(?:\s?[:–—|,(-]\s*(?:(?:meeting|call)\s)?|\s+|^)(?:{_WORDS.replace('meeting', 'the')})"
     r"(?:\sof\s(?:the\s|our\s)?(?:call|meeting|session))?(?:\s\((?:draft|final|approved|unapproved|entwurf)\)|\))?$",
     re.IGNORECASE,
 )
-_KEEP = re.compile(r"(?:running|rolling|field|release|lecture|travel)\s(?:minutes|notes)$", re.IGNORECASE)
-_PREFIX = re.compile(
+_KEEP = compile_later(r"(?:running|rolling|field|release|lecture|travel)\s(?:minutes|notes)$", re.IGNORECASE)
+_PREFIX = compile_later(
     r"(?:\[[\w/ -]{1,30}\]\s+|(?:subject|betreff|objet|re|aw|fwd?|wg|tr|title|meeting|topic)\s?:\s*)", re.IGNORECASE
 )
-_TOPIC = re.compile(r"^topic\s?:\s*", re.IGNORECASE)
-_NEXT = re.compile(
+_TOPIC = compile_later(r"^topic\s?:\s*", re.IGNORECASE)
+_NEXT = compile_later(
     r"\b(?:next|upcoming|following|future|nächste\w*|prochain\w*|folgende\w*|again\son|"
     r"we\smeet\sagain|save\sthe\sdate)\b",
     re.IGNORECASE,
 )
-_EARLIER = re.compile(
+_EARLIER = compile_later(
     r"\b(?:minutes\s(?:of|from)\s(?:the\s)?(?:meeting|last|previous|call|session)?|"
     r"last\s(?:meeting|call|time)|previous|letzte\w*|dernière|précédente?|approved\son|"
     r"since|copyright|printed|created|exported|generated|saved|updated|modified|"
     r"version|distributed|circulated|sent|due|deadline|by)\b",
     re.IGNORECASE,
 )
-_CALLED = re.compile(
+_CALLED = compile_later(
     r"(?:started|opened|created|hat)\s(?:a|the|einen|un)\s(?:call|meeting|video\scall|"
     r"channel|anruf)\s?[:–-]?\s?[\"“„«](?P<title>[^\"”“»]{2,100})[\"”“»]",
     re.IGNORECASE,
 )
-_REST = re.compile(
+_REST = compile_later(
     r"^(?:[\s,;:–—|()./@-]|\d{1,2}(?:[:.h]\d\d)?(?:\s?[ap]\.?m\.?|\s?uhr|h)?|\b(?:utc|"
     r"cet|cest|gmt|bst|et|est|edt|pt|pst|pdt|held|on|at|from|to|the|of|am|um|vom|"
     r"bis|le|du|à|de|in|via|zoom|online|hours|hrs|uhr|time)\b)*$",
@@ -82,9 +83,9 @@ _MONTHS = (
     "january|february|march|april|june|july|august|september|october|november|december|"
     "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 )
-_MONTH = re.compile(rf",?\s(?:in\s)?(?:(?:{_MONTHS}|may)\s20\d\d|20\d\d\s(?:{_MONTHS}|may))$", re.IGNORECASE)
-_NOTE = re.compile(r"\s[–—-]\s(?:meeting|call)\snotes?$", re.IGNORECASE)
-_MONTH_FIRST = re.compile(rf"20\d\d[-\s](?:{_MONTHS}|may)\s", re.IGNORECASE)
+_MONTH = compile_later(rf",?\s(?:in\s)?(?:(?:{_MONTHS}|may)\s20\d\d|20\d\d\s(?:{_MONTHS}|may))$", re.IGNORECASE)
+_NOTE = compile_later(r"\s[–—-]\s(?:meeting|call)\snotes?$", re.IGNORECASE)
+_MONTH_FIRST = compile_later(rf"20\d\d[-\s](?:{_MONTHS}|may)\s", re.IGNORECASE)
 _GENERIC = frozenset(
     fold(word)
     for word in [
@@ -152,23 +153,23 @@ _ANNOUNCE = frozenset(
         "minutes;notes;protokoll;niederschrift;compte rendu;compte-rendu;proces-verbal;notulen;verslag;acta;verbale"
     ).split(";")
 )
-_PICTURES = re.compile(r"^(?:\d?\ufe0f?\u20e3|[^\w\s\"“„«'’(\[<{])+\ufe0f?\s*")
-_PICTURES_LAST = re.compile("\\s*[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+\\s*$")
-_TEMPLATE = re.compile(r"[\[<{][^\[\]<>{}]{1,60}[\]>}]")
-_YEAR = re.compile(r"(?<![\d/.:-])(20\d\d)(?![\d/.:-]\d|\d)")
+_PICTURES = compile_later(r"^(?:\d?\ufe0f?\u20e3|[^\w\s\"“„«'’(\[<{])+\ufe0f?\s*")
+_PICTURES_LAST = compile_later("\\s*[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]+\\s*$")
+_TEMPLATE = compile_later(r"[\[<{][^\[\]<>{}]{1,60}[\]>}]")
+_YEAR = compile_later(r"(?<![\d/.:-])(20\d\d)(?![\d/.:-]\d|\d)")
 #: "When: 19 March" further down is of a card.
-_HELD = re.compile(
+_HELD = compile_later(
     r"\b(?:held|meeting|minutes|sitzung|versammlung|réunion|séance|vergadering|reunión|call)\b", re.IGNORECASE
 )
 #: In the subject of a mail: of the day on which it was sent.
-_TODAY = re.compile(r"\b(?:today|heut\w*|aujourd['’]hui|hoy|oggi)\b", re.IGNORECASE)
-_TODAY_LAST = re.compile(r"\s(?:of\s)?(?:today|heute|aujourd['’]hui)(?=\W*$|\s[–—-])", re.IGNORECASE)
-_DUE = re.compile(r"(?:when|wann|quand|by\swhen|date|datum)\s?:", re.IGNORECASE)
-_GREETING = re.compile(r"(?:dear|hi|hello|hallo|liebe|sehr geehrte|bonjour|chers|chères)\b", re.IGNORECASE)
+_TODAY = compile_later(r"\b(?:today|heut\w*|aujourd['’]hui|hoy|oggi)\b", re.IGNORECASE)
+_TODAY_LAST = compile_later(r"\s(?:of\s)?(?:today|heute|aujourd['’]hui)(?=\W*$|\s[–—-])", re.IGNORECASE)
+_DUE = compile_later(r"(?:when|wann|quand|by\swhen|date|datum)\s?:", re.IGNORECASE)
+_GREETING = compile_later(r"(?:dear|hi|hello|hallo|liebe|sehr geehrte|bonjour|chers|chères)\b", re.IGNORECASE)
 
 
 #: "Selbsthilfe e. V.", "Brackendale Tissue Services Ltd."
-_ABBREVIATED = re.compile(r"\s(?:[A-Z]|Inc|Ltd|Co|Corp|Bd|Assoc|Dept|Univ|Nr|No)\.$")
+_ABBREVIATED = compile_later(r"\s(?:[A-Z]|Inc|Ltd|Co|Corp|Bd|Assoc|Dept|Univ|Nr|No)\.$")
 
 
 @dataclass(frozen=True)

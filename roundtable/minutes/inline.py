@@ -4,49 +4,50 @@ import html
 import re
 
 from roundtable.minutes.marks import BREAK, CODE, CODE_END, STRONG, STRONG_END, STRUCK, STRUCK_END
+from roundtable.text.patterns import compile_later
 
 _LINKS = [
-    (re.compile(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,600}\)"), ""),
-    (re.compile(r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,40}\]){1,300})\]\((?:[^()\n]|\([^()\n]{0,80}\)){0,600}\)"), r"\1"),
-    (re.compile(r"\[\[(?:file|image|datei|bild|fichier):[^\[\]\n]{0,300}\]\]", re.IGNORECASE), ""),
+    (compile_later(r"!\[[^\[\]\n]{0,200}\]\([^()\s]{0,600}\)"), ""),
+    (compile_later(r"\[((?:[^\[\]\n]|\[[^\[\]\n]{0,40}\]){1,300})\]\((?:[^()\n]|\([^()\n]{0,80}\)){0,600}\)"), r"\1"),
+    (compile_later(r"\[\[(?:file|image|datei|bild|fichier):[^\[\]\n]{0,300}\]\]", re.IGNORECASE), ""),
     (
-        re.compile(
+        compile_later(
             r"\[\[(?:user|benutzer|benutzerin|utilisateur):[^\[\]|\n]{1,200}\|([^\[\]|\n]{1,300})\]\]", re.IGNORECASE
         ),
         r"\1",
     ),
-    (re.compile(r"\[\[(?:user|benutzer|benutzerin|utilisateur):([^\[\]|\n]{1,200})\]\]", re.IGNORECASE), r"\1"),
-    (re.compile(r"\[\[[^\[\]|\n]{1,300}\]\[([^\[\]\n]{1,300})\]\]"), r"\1"),
-    (re.compile(r"\[\[[^\[\]|\n]{1,300}\|([^\[\]|\n]{1,300})\]\]"), r"\1"),
-    (re.compile(r"\[\[([^\[\]|\n]{1,300})\]\]"), r"\1"),
-    (re.compile(r"\[https?://[^\s\]]{1,600}\s([^\[\]\n]{1,300})\]"), r"\1"),
-    (re.compile(r"\[([^\[\]|\n]{1,200})\|https?://[^\s\]|]{1,600}\]"), r"\1"),
-    (re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,600})>"), r"\1"),
-    (re.compile(r"`([^`<\n]{1,200})\s?<https?://[^<>\s]{1,600}>`__?"), r"\1"),
-    (re.compile(r"\[~([\w.@-]{1,60})\]"), r"@\1"),
+    (compile_later(r"\[\[(?:user|benutzer|benutzerin|utilisateur):([^\[\]|\n]{1,200})\]\]", re.IGNORECASE), r"\1"),
+    (compile_later(r"\[\[[^\[\]|\n]{1,300}\]\[([^\[\]\n]{1,300})\]\]"), r"\1"),
+    (compile_later(r"\[\[[^\[\]|\n]{1,300}\|([^\[\]|\n]{1,300})\]\]"), r"\1"),
+    (compile_later(r"\[\[([^\[\]|\n]{1,300})\]\]"), r"\1"),
+    (compile_later(r"\[https?://[^\s\]]{1,600}\s([^\[\]\n]{1,300})\]"), r"\1"),
+    (compile_later(r"\[([^\[\]|\n]{1,200})\|https?://[^\s\]|]{1,600}\]"), r"\1"),
+    (compile_later(r"<((?:https?://|mailto:)[^<>\s]{1,600})>"), r"\1"),
+    (compile_later(r"`([^`<\n]{1,200})\s?<https?://[^<>\s]{1,600}>`__?"), r"\1"),
+    (compile_later(r"\[~([\w.@-]{1,60})\]"), r"@\1"),
 ]
-_TEMPLATES = re.compile(r"\{\{\s?(?P<word>\w[\w ]{0,30})\s?(?P<rest>\|[^{}]{0,400})?\}\}")
-_TICKS = re.compile(r"``?([^`\n]{1,200})``?")
+_TEMPLATES = compile_later(r"\{\{\s?(?P<word>\w[\w ]{0,30})\s?(?P<rest>\|[^{}]{0,400})?\}\}")
+_TICKS = compile_later(r"``?([^`\n]{1,200})``?")
 _STRUCK = [
-    re.compile(r"~~(?!~)([^~]{1,2000})~~"),
-    re.compile(r"(?<![\w~])~(?=[^\s~])([^~\n]{1,400}[^\s~])~(?![\w~])"),
-    re.compile(r"<(?:s|del|strike)\b[^<>]{0,80}>(.{1,2000}?)</(?:s|del|strike)>", re.IGNORECASE | re.DOTALL),
+    compile_later(r"~~(?!~)([^~]{1,2000})~~"),
+    compile_later(r"(?<![\w~])~(?=[^\s~])([^~\n]{1,400}[^\s~])~(?![\w~])"),
+    compile_later(r"<(?:s|del|strike)\b[^<>]{0,80}>(.{1,2000}?)</(?:s|del|strike)>", re.IGNORECASE | re.DOTALL),
 ]
-_STRUCK_OF_ORG = re.compile(r"(?<![\w+])\+(?=[^\s+])([^+\n]{1,400}[^\s+])\+(?![\w+])")
-_STRUCK_OF_WIKI = re.compile(r"(?<![\w-])-(?=[^\s-])([^\n]{2,400}?[^\s-])-(?![\w-])")
+_STRUCK_OF_ORG = compile_later(r"(?<![\w+])\+(?=[^\s+])([^+\n]{1,400}[^\s+])\+(?![\w+])")
+_STRUCK_OF_WIKI = compile_later(r"(?<![\w-])-(?=[^\s-])([^\n]{2,400}?[^\s-])-(?![\w-])")
 _STRONG = [
-    re.compile(r"\*\*(?=[^\s*])((?:[^*]|\*(?!\*)){1,1000}?)\*\*"),
-    re.compile(r"(?<!\w)__(?=[^\s_])([^_]{1,600}[^\s_]|[^\s_])__(?!\w)"),
-    re.compile(r"'''([^']{1,600}(?:'[^']{1,200})?)'''"),
-    re.compile(r"''([^']{1,600}(?:'[^']{1,200})?)''"),
-    re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{0,600}[^\s*])\*(?![\w*])"),
-    re.compile(r"(?<![\w_])_(?=[^\s_])([^_]{0,600}[^\s_])_(?![\w_])"),
-    re.compile(
+    compile_later(r"\*\*(?=[^\s*])((?:[^*]|\*(?!\*)){1,1000}?)\*\*"),
+    compile_later(r"(?<!\w)__(?=[^\s_])([^_]{1,600}[^\s_]|[^\s_])__(?!\w)"),
+    compile_later(r"'''([^']{1,600}(?:'[^']{1,200})?)'''"),
+    compile_later(r"''([^']{1,600}(?:'[^']{1,200})?)''"),
+    compile_later(r"(?<![\w*])\*(?=[^\s*])([^*]{0,600}[^\s*])\*(?![\w*])"),
+    compile_later(r"(?<![\w_])_(?=[^\s_])([^_]{0,600}[^\s_])_(?![\w_])"),
+    compile_later(
         r"<(?:b|strong|em|i|u|mark)\b[^<>]{0,80}>(.{1,600}?)</(?:b|strong|em|i|u|mark)>", re.IGNORECASE | re.DOTALL
     ),
 ]
-_BREAKS = re.compile(r"<br\s?/?>|\\\\$|\{br\}", re.IGNORECASE)
-_TAGS = re.compile(
+_BREAKS = compile_later(r"<br\s?/?>|\\\\$|\{br\}", re.IGNORECASE)
+_TAGS = compile_later(
     r"</?(?:a|abbr|big|blockquote|body|center|cite|code|dd|details|div|dl|dt|font|"
     r"footer|h[1-6]|header|html|img|input|ins|label|li"
     r"|main|nav|o:p|ol|p|section|small|span|sub|summary|sup|table|tbody|td|th|"
@@ -55,8 +56,8 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _SIGNS = "\\`*_{}[]()#+.!|<>~:-"
-_ESCAPED = re.compile(rf"\\([{re.escape(_SIGNS)}])")
-_ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.IGNORECASE)
+_ESCAPED = compile_later(rf"\\([{re.escape(_SIGNS)}])")
+_ENTITY = compile_later(r"&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.IGNORECASE)
 _SHORTCODES = {
     ":white_check_mark:": "✅",
     ":heavy_check_mark:": "✔",
@@ -65,7 +66,7 @@ _SHORTCODES = {
     "(/)": "✅",
 }
 #: Any other picture that a chat spells: ":memo:".
-_PICTURE = re.compile(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w:])\s?")
+_PICTURE = compile_later(r"(?<![\w:/]):(?:[a-z][a-z0-9_+-]{1,40}|[+-]1):(?![\w:])\s?")
 #: What was escaped is kept out of the way meanwhile.
 _KEEP = {sign: chr(0xE010 + number) for number, sign in enumerate(_SIGNS)}
 _UNKEEP = {ord(kept): sign for sign, kept in _KEEP.items()}

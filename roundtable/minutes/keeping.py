@@ -20,8 +20,9 @@ from roundtable.minutes.titles import bare, kind_of_field, kind_of_heading
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = compile_later(r"[^\W_]+")
 _ATTENDANCE = frozenset({Kind.PRESENT, Kind.REGRETS, Kind.GUESTS})
 #: Headings that say what the lines below them are, and nothing else.
 _STRUCTURE = frozenset({*_ATTENDANCE, Kind.AGENDA, Kind.NOTES})
@@ -56,14 +57,14 @@ _SAY_ONLY_WHAT = frozenset(
     ).split()
 )
 #: "3–4 March": the meeting keeps the first day only.
-_DAYS = re.compile(r"\d\s?(?:[–—-]|to|and|bis|und|au|et)\s?\d{1,2}\.?\s?[^\W\d]{3}|[^\W\d]{3}\s\d{1,2}\s?[–—-]\s?\d")
+_DAYS = compile_later(r"\d\s?(?:[–—-]|to|and|bis|und|au|et)\s?\d{1,2}\.?\s?[^\W\d]{3}|[^\W\d]{3}\s\d{1,2}\s?[–—-]\s?\d")
 #: So much of the words of two titles must be the same for one to be the other.
 _ALIKE = 0.6
 _MOST_COMPARED = 300
 _LONGEST_TITLE = 160
 
 
-_LETTER = re.compile(r"[(\[][A-Z][)\]]")
+_LETTER = compile_later(r"[(\[][A-Z][)\]]")
 _OF_NUMBERS = frozenset({"item"})
 
 

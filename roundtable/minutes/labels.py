@@ -8,14 +8,15 @@ from roundtable.minutes.dues import is_when
 from roundtable.minutes.people import People
 from roundtable.minutes.vocabulary import ACTION_MARKERS, CAPITALS_ONLY, DECISION_MARKERS
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 _MARKERS = (set(ACTION_MARKERS) | set(DECISION_MARKERS)) - CAPITALS_ONLY
 _NOTES = frozenset({"info", "information", "note", "notes", "discussion", "discussed", "diskussion", "hinweis"})
-_APART = re.compile(
+_APART = compile_later(
     r"(?P<lead>\s*(?:[-*•]\s+)?)(?P<label>[A-ZÀ-Þ][^\W\d_]*(?: [^\W\d_]+)?)(?P<number>\s?\d[\d./-]{0,8})?"
     r"(?:\s{2,}|\s?\t\s*)(?P<rest>[^\s|:].*)$"
 )
-_GAP = re.compile(r"\s{3,}|\s*\t\s*")
+_GAP = compile_later(r"\s{3,}|\s*\t\s*")
 _FEWEST = 2
 
 

@@ -19,6 +19,7 @@ from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind, listed
 from roundtable.minutes.words import clean, is_nothing
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 BOXES = {
     "": State.OPEN,
@@ -33,11 +34,11 @@ BOXES = {
 BOXES |= dict.fromkeys("xX✓✔☑✅☒", State.DONE) | dict.fromkeys("-~✗✘❌", State.DROPPED)
 ATTENDANCE = {Kind.PRESENT, Kind.REGRETS, Kind.GUESTS, Kind.INVITED}
 TO_DO = {Kind.ACTIONS, Kind.CARRIED}
-SPEAKER = re.compile(
+SPEAKER = compile_later(
     r"\W{0,4}(?:<(?P<nick>[^<>\s]{1,40})>|(?P<name>@?[^\W\d_][\w.'’-]{0,30}(?:\s[^\W\d_][\w.'’-]{0,30}){0"
     r",2})\ue003?\s?:)\ue003?\s+"
 )
-PLACEHOLDER = re.compile(
+PLACEHOLDER = compile_later(
     r"\[(?:name|who|what|when|owner|date|insert|text|person)\b[^\[\]]{0,40}\]|"
     r"[<{](?:name|who|what|when|owner|date|action|task|description|text|topic|"
     r"decision|responsible|person|todo)[^<>{}]{0,40}[>}]|@(?:name|who|owner|person|"
@@ -48,7 +49,7 @@ PLACEHOLDER = re.compile(
 
 
 #: What was not decided.
-PUT_OFF = re.compile(
+PUT_OFF = compile_later(
     r"(?:(?:is|was|wird|wurde|est)\s)?(?:postponed|deferred|tabled|pending|vertagt|verschoben|reportée?|ajournée?|uitgesteld|aplazad[ao]|"
     r"rinviat[ao]|to\sbe\sdecided|tbd|tbc|(?:open|offen)(?=$|\W*$|\s?[,;:(–—-])|not\s(?:yet\s)?(?:decided|discussed|reached|taken)|no\s(?:decision|consensus|"
     r"agreement|vote)|moved\sto|carried\sover|(?:left|put)\s(?:over|off)|undecided|not\squorate|withdrawn|"
@@ -56,19 +57,19 @@ PUT_OFF = re.compile(
     re.IGNORECASE,
 )
 #: "Sell the tape – deferred"
-_PUT_OFF_BEHIND = re.compile(
+_PUT_OFF_BEHIND = compile_later(
     r"(?:\s[–—-]{1,2}\s|\s?[(\[])(?:postponed|deferred|not\s(?:yet\s)?decided|vertagt|verschoben|reportée?|ajournée?)[)\]]?$",
     re.IGNORECASE,
 )
-_NOTHING_NOW = re.compile(r"(?:nothing|none|nichts|rien|niets|nada|no\sactions?)\b(?:\s\w+){0,3}", re.IGNORECASE)
+_NOTHING_NOW = compile_later(r"(?:nothing|none|nichts|rien|niets|nada|no\sactions?)\b(?:\s\w+){0,3}", re.IGNORECASE)
 
 
 #: "Pour: 7"
-_VOTES = re.compile(
+_VOTES = compile_later(
     r"(?:pour|contre|abstentions?|abstain\w*|for|against|in\sfavou?r|yes|no|ja|nein|enthaltung\w*|dafür|dagegen|oui|non)\s?:?\s?\d+\b.{0,40}",
     re.IGNORECASE,
 )
-_OF_MEETING = re.compile(r"(?:[A-Z]{1,3}[-.]?)?(\d{1,4})[./-]\d{1,3}")
+_OF_MEETING = compile_later(r"(?:[A-Z]{1,3}[-.]?)?(\d{1,4})[./-]\d{1,3}")
 _OF_OLD_ACTIONS = frozenset(
     listed(
         "action; actions; log; register; tracker; matters; arising; minutes; last; previous; review; follow-up;"

@@ -3,25 +3,27 @@
 import re
 from collections.abc import Iterator
 
+from roundtable.text.patterns import compile_later
+
 _WORD = (
     r"(?P<word>action\sitems?|action\spoints?|actions?|tasks?|to-?do|aufgaben?|auftrag|aufträge|maßnahmen?|tâches?|"
     r"acci[oó]n(?:es)?|tareas?|decisions?|beschl[uü]ss\w?|entscheidung(?:en)?|d[eé]cisions?|decisi[oó]n(?:es)?|acuerdos?|"
     r"for\sinformation|informa\w{0,7}|infos?|updates?|notes?|notiz(?:en)?|discussions?|questions?|open\squestions?|fragen?|"
     r"hinweise?|diskussion|report|recommendation)\b"
 )
-_LEGEND = re.compile(rf"(?<![^\W_])(?P<code>[A-Z]{{1,3}})\s?[=:–-]\s?{_WORD}", re.IGNORECASE)
+_LEGEND = compile_later(rf"(?<![^\W_])(?P<code>[A-Z]{{1,3}})\s?[=:–-]\s?{_WORD}", re.IGNORECASE)
 #: "(A) action, [D] = decision"
-_IN_BRACKETS = re.compile(rf"[(\[](?P<code>[A-Z?!]{{1,3}})[)\]]\s?[=:–-]?\s?{_WORD}", re.IGNORECASE)
+_IN_BRACKETS = compile_later(rf"[(\[](?P<code>[A-Z?!]{{1,3}})[)\]]\s?[=:–-]?\s?{_WORD}", re.IGNORECASE)
 #: What stands beside the letters in a line that only explains them.
-_BESIDE = re.compile(
+_BESIDE = compile_later(
     r"(?:key|legend|abbreviations?|codes?|marks?|symbols?|legende|abk[uü]rzungen|schl[uü]ssel|l[eé]gende|clave|leyenda|"
     r"and|und|et|y|used|in|these|minutes|the|to)\b|[\W_]",
     re.IGNORECASE,
 )
-_ACTION = re.compile(r"actions?|action\s\w+|tasks?|to-?do|auf|maß|tâche|acci|tarea", re.IGNORECASE)
-_DECISION = re.compile(r"dec|déc|besch|entsch|acuerdo", re.IGNORECASE)
+_ACTION = compile_later(r"actions?|action\s\w+|tasks?|to-?do|auf|maß|tâche|acci|tarea", re.IGNORECASE)
+_DECISION = compile_later(r"dec|déc|besch|entsch|acuerdo", re.IGNORECASE)
 #: A letter that is as well a word begins what somebody does: "A Joris to label the racks".
-_WHO_DOES = re.compile(
+_WHO_DOES = compile_later(
     r"[A-ZÀ-Þ][\w.'’-]+(?:\s[A-ZÀ-Þ][\w.'’-]+)?(?:(?:,|\sand|\s&|\s?/)\s?[A-ZÀ-Þ][\w.'’-]+)*(?:\s(?:to|will)\s|:\s)"
 )
 _WORDS = frozenset({"A", "I", "O", "Y", "E"})

@@ -8,47 +8,48 @@ from roundtable.minutes.dialect import Dialect, Lines
 from roundtable.minutes.legends import is_legend
 from roundtable.minutes.titles import ORDINAL, kind_of_field
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_BULLET = re.compile(r"(?P<mark>[-*+•◦▪▸►‣·●○■–—]|o(?=\s\s?\S))\s+")
-_INITIAL = re.compile(r"[*_]{0,2}[A-ZÄÖÜÉ]\.\s?[A-ZÄÖÜÉ]")
-_BARE_NUMBER = re.compile(r"(\d{1,2}) {1,3}(?=[^\W\d_])(?!.*[.,;:]$)[^|\t]{3,70}$")
-_BARE_BULLET = re.compile(r"[-*+•]\s*$")
-_STARS = re.compile(r"(?P<stars>[*#:;]{1,8})\s*(?=\S)")
-BOX = re.compile(
+_BULLET = compile_later(r"(?P<mark>[-*+•◦▪▸►‣·●○■–—]|o(?=\s\s?\S))\s+")
+_INITIAL = compile_later(r"[*_]{0,2}[A-ZÄÖÜÉ]\.\s?[A-ZÄÖÜÉ]")
+_BARE_NUMBER = compile_later(r"(\d{1,2}) {1,3}(?=[^\W\d_])(?!.*[.,;:]$)[^|\t]{3,70}$")
+_BARE_BULLET = compile_later(r"[-*+•]\s*$")
+_STARS = compile_later(r"(?P<stars>[*#:;]{1,8})\s*(?=\S)")
+BOX = compile_later(
     r"(?:\[(?P<mark>[ xX✓✔✗✘~/>-]?)\](?![(\[:])|\((?P<round>[ xX])\)(?=\s)|(?P<sign>[☐☑☒✅✔□❏✓✗✘❌⬜]))\s*"
 )
-_KEY = re.compile(r"\s*(?:[-*]\s)?(?:\[.?\]|[☐☑☒✅✓])\s*(?:=|means\b|:\s)")
-_HEADING = re.compile(r"\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
-_WIKI_HEADING = re.compile(r"(?P<marks>={1,6})\s*(?P<text>[^=\s>].{0,300}?)\s*=*\s*$")
-_BETWEEN_MARKS = re.compile(
+_KEY = compile_later(r"\s*(?:[-*]\s)?(?:\[.?\]|[☐☑☒✅✓])\s*(?:=|means\b|:\s)")
+_HEADING = compile_later(r"\s{0,3}(?P<marks>#{1,6})\s+(?P<text>.*?)\s*#*\s*$")
+_WIKI_HEADING = compile_later(r"(?P<marks>={1,6})\s*(?P<text>[^=\s>].{0,300}?)\s*=*\s*$")
+_BETWEEN_MARKS = compile_later(
     r"\s{0,3}(?P<mark>[*=#~_─━═-])(?P=mark){0,30}\s+(?P<text>[^\s*=#~_-].{0,120}?)\s+(?P=mark)+\s*$"
 )
-_H_HEADING = re.compile(r"\s*h(?P<level>[1-6])\.\s+(?P<text>.+)$")
-_HTML_HEADING = re.compile(r"\s*<h(?P<level>[1-6])\b[^<>]{0,200}>(?P<text>.*?)(?:</h[1-6]>\s*)?$", re.IGNORECASE)
-_SUMMARY = re.compile(
+_H_HEADING = compile_later(r"\s*h(?P<level>[1-6])\.\s+(?P<text>.+)$")
+_HTML_HEADING = compile_later(r"\s*<h(?P<level>[1-6])\b[^<>]{0,200}>(?P<text>.*?)(?:</h[1-6]>\s*)?$", re.IGNORECASE)
+_SUMMARY = compile_later(
     r"\s*(?:<details\b[^<>]{0,80}>\s*)?<summary\b[^<>]{0,80}>(?P<text>.*?)(?:</summary>.*)?$", re.IGNORECASE
 )
-_OF_WIKI = re.compile(
+_OF_WIKI = compile_later(
     r"\s*(?:__[A-Z]{3,20}__|\[\[(?:category|kategorie|catégorie):[^\[\]]{1,200}\]\])\s*$", re.IGNORECASE
 )
 #: A line that only begins or ends a block of a page.
-_HTML_BLOCK = re.compile(
+_HTML_BLOCK = compile_later(
     r"\s*</?(?:aside|div|section|article|details|center|blockquote|figure|header|footer|main|nav|font|span|p|ul|ol)\b"
     r"[^<>]{0,200}>\s*$",
     re.IGNORECASE,
 )
-_HTML_ITEM = re.compile(r"\s*(?:</?[ou]l\b[^<>]{0,100}>\s*){0,4}<li\b[^<>]{0,100}>\s*", re.IGNORECASE)
-_ORG_HEADING = re.compile(
+_HTML_ITEM = compile_later(r"\s*(?:</?[ou]l\b[^<>]{0,100}>\s*){0,4}<li\b[^<>]{0,100}>\s*", re.IGNORECASE)
+_ORG_HEADING = compile_later(
     r"(?P<stars>\*+)\s+(?:(?P<state>TODO|DONE|CANCELLED|CANCELED|WAITING|NEXT)\s+)?(?:\[#.\]\s+)?(?P<text"
     r">.*?)(?:\s+:[\w:@]+:)?\s*$"
 )
-_ORG_FIELD = re.compile(r"#\+(?P<name>\w+):\s*(?P<value>.*)$")
-_REST_FIELD = re.compile(r":(?P<name>[A-Za-z][\w /-]{0,40}):(?P<value>\s.*|)$")
+_ORG_FIELD = compile_later(r"#\+(?P<name>\w+):\s*(?P<value>.*)$")
+_REST_FIELD = compile_later(r":(?P<name>[A-Za-z][\w /-]{0,40}):(?P<value>\s.*|)$")
 #: ":memo: words", as a chat spells pictures; no field of reStructuredText.
-_PICTURE = re.compile(r"\s*:(?P<name>[a-z][a-z0-9_+-]{1,40}):\s+(?=\S)")
-_UNDERLINE = re.compile(r"\s{0,3}(?P<sign>=|-|~|\^|\"|\*|#|\+|_|─|━|═)(?P=sign){2,}\s*$")
+_PICTURE = compile_later(r"\s*:(?P<name>[a-z][a-z0-9_+-]{1,40}):\s+(?=\S)")
+_UNDERLINE = compile_later(r"\s{0,3}(?P<sign>=|-|~|\^|\"|\*|#|\+|_|─|━|═)(?P=sign){2,}\s*$")
 #: A rule, or a bullet with nothing behind it.
-ONLY_MARKS = re.compile(r"[\s\-*_=~#+|─━═.·•]+$")
+ONLY_MARKS = compile_later(r"[\s\-*_=~#+|─━═.·•]+$")
 #: Widths of a tab.
 _TAB = 4
 

@@ -6,18 +6,19 @@ from collections import Counter
 from roundtable.minutes.dialect import Lines
 from roundtable.minutes.standing import COLLECTIVE
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_HEADER = re.compile(
+_HEADER = compile_later(
     r"(?:for\s)?(?:actions?|action\s(?:by|on|for)|by\swhom|owners?|who|responsible|aktion|zuständig|wer|responsable|qui)\s?:?$",
     re.IGNORECASE,
 )
-_MARKED = re.compile(r"(?:actions?|action\s(?:by|on|for)|aktion|auftrag)\s?[:–-]\s?(?=\S)", re.IGNORECASE)
-_AT_RIGHT = re.compile(r"(?P<left>\s*\S.*?)(?P<gap>\s{3,})(?P<right>\S(?:\S|\s(?!\s)){0,40})$")
-_INITIALS = re.compile(r"[A-ZÄÖÜ]{2,3}(?:\s?(?:[/,&+]|and|und|et)\s?[A-ZÄÖÜ]{2,3}){0,5}")
-_NAME = re.compile(
+_MARKED = compile_later(r"(?:actions?|action\s(?:by|on|for)|aktion|auftrag)\s?[:–-]\s?(?=\S)", re.IGNORECASE)
+_AT_RIGHT = compile_later(r"(?P<left>\s*\S.*?)(?P<gap>\s{3,})(?P<right>\S(?:\S|\s(?!\s)){0,40})$")
+_INITIALS = compile_later(r"[A-ZÄÖÜ]{2,3}(?:\s?(?:[/,&+]|and|und|et)\s?[A-ZÄÖÜ]{2,3}){0,5}")
+_NAME = compile_later(
     r"(?:(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Fr|Hr)\.?\s)?[A-ZÄÖÜ][\w'’-]{1,20}(?:\s[A-ZÄÖÜ][\w'’.-]{0,20}){0,2}"
 )
-_BETWEEN = re.compile(r"\s?[/,&+]\s?|\s(?:and|und|et)\s")
+_BETWEEN = compile_later(r"\s?[/,&+]\s?|\s(?:and|und|et)\s")
 #: So far right a margin begins at least, and so many lines have one where nothing is written above it.
 LEFTMOST = 40
 FEWEST = 3

@@ -17,6 +17,7 @@ from roundtable.minutes.vocabulary import (
 )
 from roundtable.minutes.words import sentences, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 
 class Marks(Enum):
@@ -46,30 +47,30 @@ def _any(words: list[str]) -> str:
 _ALL = {**dict.fromkeys(DECISION_MARKERS, Marks.DECISION), **dict.fromkeys(ACTION_MARKERS, Marks.ACTION)}
 _ACCENTS = {"a": "[aàâäáãå]", "e": "[eéèêë]", "i": "[iíîï]", "o": "[oôöóõø]", "u": "[uüûú]", "c": "[cç]"}
 _WORDS = "".join(_ACCENTS.get(c, c) for c in _any(list(_ALL)))
-_WORD = re.compile(
+_WORD = compile_later(
     rf"(?<![\w@#/.\ue005-])(?P<word>{_WORDS})(?P<plural>\(s\))?(?![^\W\d]|_|/(?!\s?(?:{_WORDS})\b))(?!\.\w)",
     re.IGNORECASE,
 )
 #: The same in a further language: "Décision / Decision:".
-_FURTHER = re.compile(rf"\s?[/|]\s?(?P<word>{_WORDS})(?![^\W\d_])", re.IGNORECASE)
-_ARROW = re.compile(r"(?:-{1,2}>|=>|→|⇒|➔|➡\ufe0f?|»|➜|➤|👉|☞)\s*(?=[^\s])")
-_NUMBER = re.compile(
+_FURTHER = compile_later(rf"\s?[/|]\s?(?P<word>{_WORDS})(?![^\W\d_])", re.IGNORECASE)
+_ARROW = compile_later(r"(?:-{1,2}>|=>|→|⇒|➔|➡\ufe0f?|»|➜|➤|👉|☞)\s*(?=[^\s])")
+_NUMBER = compile_later(
     r"(?:\s{0,2}|-)(?:[#№]\s?|n[°o]\.?\s?|no\.\s?)?(?P<number>(?:[A-Z]{1,4}[-.]?){0,2}\d{1,4}(?:[./-]\w{1,4})"
     r"{0,3}|[A-Z]\d{0,3})(?=[\s:.)\]–—-])"
 )
-_COLON = re.compile(rf"[\s{STRONG}{STRONG_END}*_]{{0,3}}[:：]+[\s{STRONG_END}*_]{{0,4}}")
-_DASH = re.compile(
+_COLON = compile_later(rf"[\s{STRONG}{STRONG_END}*_]{{0,3}}[:：]+[\s{STRONG_END}*_]{{0,4}}")
+_DASH = compile_later(
     rf"\s{{0,2}}(?:=>|->|→)\s{{0,2}}|[\s{STRONG_END}]{{1,3}}(?:[–—-]{{1,2}}|=>|->|→)[\s{STRONG_END}]{{1,3}}"
 )
-_SPACE = re.compile(r"\s+(?=\S)")
-_GOES_WITH = re.compile(r"\s?[&+]\s?\w|\s(?:and|und|et)\s[A-Z]")
-_SLOT = re.compile(
+_SPACE = compile_later(r"\s+(?=\S)")
+_GOES_WITH = compile_later(r"\s?[&+]\s?\w|\s(?:and|und|et)\s[A-Z]")
+_SLOT = compile_later(
     r"\s{1,3}(?:(?:for|on|to|an|für|pour|by|von)\s)?(?P<names>[^:：()\[\]\n^]{1,80}?)(?=\s?[:：]|\s[–—-]{1,2}\s)"
 )
-_BRACKET_SLOT = re.compile(
+_BRACKET_SLOT = compile_later(
     r"\s{0,2}(?:\((?P<round>[^()]{1,60})\)|\[(?P<square>[^\[\]]{1,60})\])(?P<more>,\s[^:()]{1,40})?(?=\s?[:：–—-])"
 )
-_QUALIFIER = re.compile(
+_QUALIFIER = compile_later(
     r"\s{1,2}(?P<words>(?:unanimously|by consensus|by all|by everybody|by everyone|"
     r"nem\.? con\.?|in principle|provisionally|deferred|postponed"
     r"|pending|needed|required|proposed|requested|tabled|to be made|to be taken|"
@@ -80,41 +81,41 @@ _QUALIFIER = re.compile(
     re.IGNORECASE,
 )
 #: "Action item from the last call: …", "Action (carried over): …"
-_OF_EARLIER = re.compile(
+_OF_EARLIER = compile_later(
     r"\s(?P<words>(?:from|of|since|vom|von|aus|de|du)\s(?:the\s|our\s|der\s|la\s)?(?:last|previous|letzten?|vorigen?|dernière)\s\w+"
     r"|carried\s(?:over|forward)(?:\sfrom\s[^:()]{1,40})?)(?=\s?[:：])",
     re.IGNORECASE,
 )
 #: "Nils TODO book the rooms", but no "TODO list"
-_DEED = re.compile(r"\s+(?!(?:lists?|items?|points?|log|from|of|by|for|on)\b)[a-zà-þ]{2,}\s")
+_DEED = compile_later(r"\s+(?!(?:lists?|items?|points?|log|from|of|by|for|on)\b)[a-zà-þ]{2,}\s")
 #: "**TODO Clara** order the samples"
-_BOLD_WHO = re.compile(rf"\s+(?P<names>[^:{STRONG}{STRONG_END}\n]{{2,60}})(?={STRONG_END}\s+\w)")
-_BEHIND_BOLD = re.compile(rf"{STRONG_END}\s+(?=\w)")
-_FURTHER_WHO = re.compile(
+_BOLD_WHO = compile_later(rf"\s+(?P<names>[^:{STRONG}{STRONG_END}\n]{{2,60}})(?={STRONG_END}\s+\w)")
+_BEHIND_BOLD = compile_later(rf"{STRONG_END}\s+(?=\w)")
+_FURTHER_WHO = compile_later(
     r";\s+(?P<names>[^:;,]{2,40}?)\s(?:will|to|shall)\s|,\s+(?P<more>[A-Z][^:;,\s]{1,20})\s(?:(?:will|to)\s[a-z]|[a-z]{2,}s\s)"
 )
 #: "A4 Levin: write two paragraphs"
-_PROMISE = re.compile(r"(?P<number>AP?-?\d{1,3})[.:)]?\s+(?P<names>[^:\n]{2,60}):\s+(?=\S)")
-_REQUIRED = re.compile(r"\s(?:required|needed|agreed|taken|requested)(?=\s?[:–—-])", re.IGNORECASE)
-NOT_DECIDED = re.compile(
+_PROMISE = compile_later(r"(?P<number>AP?-?\d{1,3})[.:)]?\s+(?P<names>[^:\n]{2,60}):\s+(?=\S)")
+_REQUIRED = compile_later(r"\s(?:required|needed|agreed|taken|requested)(?=\s?[:–—-])", re.IGNORECASE)
+NOT_DECIDED = compile_later(
     r"deferred|postponed|pending|needed|required|proposed|requested|tabled|to "
     r"be|vertagt|verschoben|aufgeschoben|report|ajourn|request|\bnot\b",
     re.IGNORECASE,
 )
 #: "PROPOSED RESOLUTION: …" is not one yet.
-_PROPOSED = re.compile(
+_PROPOSED = compile_later(
     r"(?<!\w)(?:proposed|draft|suggested|tentative|possible|vorgeschlagene[rn]?|mögliche[rn]?|projet\sde|"
     r"proposition\sde|propuesta\sde|proposta\sdi)\s$",
     re.IGNORECASE,
 )
 _BEFORE = " \t\n([\ue000\ue002\ue004*_>"
-_THAT = re.compile(r",?\s+(?:(?:that|to|dass|que|de|d')\b|(?=(?:it|we)\s))", re.IGNORECASE)
-_SPEAKER_BEFORE = re.compile(
+_THAT = compile_later(r",?\s+(?:(?:that|to|dass|que|de|d')\b|(?=(?:it|we)\s))", re.IGNORECASE)
+_SPEAKER_BEFORE = compile_later(
     r"(?:^|[\n\ue004])\W{0,4}(?:<[^<>\s]{1,40}>|@?[^\W\d_][\w.'’-]{0,30}(?:\s[^\W\d_][\w.'’-]{0,30}){0,2}\s?:)\s*$"
 )
 #: A picture before the marker says nothing.
-_LETTER = re.compile(r"\w")
-_CLOCK_BEFORE = re.compile(r"^\W{0,3}\d{1,2}:\d\d\W{0,3}$")
+_LETTER = compile_later(r"\w")
+_CLOCK_BEFORE = compile_later(r"^\W{0,3}\d{1,2}:\d\d\W{0,3}$")
 
 
 def opens_with_marker(text: str) -> bool:
@@ -128,8 +129,8 @@ def opens_with_marker(text: str) -> bool:
 
 
 #: "Kaja sends a last reminder [ACTION]"
-_LAST = re.compile(rf"\s[(\[](?P<word>{_WORDS})[)\]][\s.;]*$", re.IGNORECASE)
-_LAST_LETTER = re.compile(r"\s[(\[]?[A-Z]{1,3}[)\]]?[\s.;]*$")
+_LAST = compile_later(rf"\s[(\[](?P<word>{_WORDS})[)\]][\s.;]*$", re.IGNORECASE)
+_LAST_LETTER = compile_later(r"\s[(\[]?[A-Z]{1,3}[)\]]?[\s.;]*$")
 _FEWEST = 3
 #: Behind a sentence in a bracket these decide in small letters too.
 _DECIDED = frozenset(listed("agreed; decided; resolved; beschlossen; décidé; acordado; deciso"))

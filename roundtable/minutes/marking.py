@@ -15,18 +15,19 @@ from roundtable.minutes.telling import Telling
 from roundtable.minutes.units import Unit
 from roundtable.minutes.words import is_nothing, sentences, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_ABOVE = re.compile(
+_ABOVE = compile_later(
     r"\W{0,3}(?:[\^↑]{1,5}|\(?(?:see\s)?above\)?$|siehe\soben$|ci-dessus$)\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
 )
-WHAT = re.compile(
+WHAT = compile_later(
     r"\W{0,4}(?:what|action|task|description|to\sdo|text|was|aufgabe|quoi|tâche)\ue003?\s?:\ue003?\s*(?P<text>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 #: What was agreed that somebody will do is a promise; what is called a decision is one.
-_AGREED = re.compile(r"(?:it\swas\s)?agreed\b|vereinbart\b|convenu\b|acordado\b", re.IGNORECASE)
+_AGREED = compile_later(r"(?:it\swas\s)?agreed\b|vereinbart\b|convenu\b|acordado\b", re.IGNORECASE)
 #: Words that somebody is named behind are no longer.
 LONGEST = 2000
 #: So many characters before a marker tell whether it stands behind words.

@@ -4,18 +4,17 @@ They stand in the text itself, so that what is cut out of it keeps them. Line fe
 they say on which line a word stands.
 """
 
-import re
-
 from roundtable.text.folding import INVISIBLE
+from roundtable.text.patterns import compile_later
 
 STRUCK, STRUCK_END = "\ue000", "\ue001"
 STRONG, STRONG_END = "\ue002", "\ue003"
 #: A line break within one line of the file: a further paragraph in a cell, ``<br>``.
 BREAK = "\ue004"
 CODE, CODE_END = "\ue005", "\ue006"
-ALL = re.compile("[\ue000-\ue003\ue005\ue006]")
-OURS = re.compile("[\ue000-\ue02f]")  # those of inline.py too
-_SPACE = re.compile(r"[\s\ue004]+")
+ALL = compile_later("[\ue000-\ue003\ue005\ue006]")
+OURS = compile_later("[\ue000-\ue02f]")  # those of inline.py too
+_SPACE = compile_later(r"[\s\ue004]+")
 
 
 def plain(text: str) -> str:

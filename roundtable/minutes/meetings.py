@@ -22,13 +22,14 @@ from roundtable.minutes.together import carry, merge_actions, merge_decisions
 from roundtable.minutes.units import Unit, read_units
 from roundtable.minutes.vocabulary import Kind
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_TEMPLATE = re.compile(
+_TEMPLATE = compile_later(
     r"\bYYYY\b|\bJJJJ\b|\bAAAA\b|\[(?:name|date|insert)[^\]]{0,40}\]|<(?:name|"
     r"date|insert)[^>]{0,40}>|\{\{[^{}]{0,60}\}\}",
     re.IGNORECASE,
 )
-_NOT_HELD = re.compile(
+_NOT_HELD = compile_later(
     r"\b(?:next|upcoming|coming|to come|future|planned|proposed|tentative|cancell?ed|"
     r"postponed|no (?:meeting|call)|not held|did not take place|skipped|moved "
     r"to|called off"
@@ -37,12 +38,12 @@ _NOT_HELD = re.compile(
     re.IGNORECASE,
 )
 #: A day with nothing below it: "17 March – no club, everybody at the retreat".
-_NONE_THEN = re.compile(
+_NONE_THEN = compile_later(
     r"(?<!\w)(?:no\s[^\W\d_]+|holidays?|retreat|vacation|kein\w*\s\w+|ferien|feiertag|pas\sde\s\w+|vacances|férié)(?!\w)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?<![\d/.:-])(20\d\d)(?![\d/.:-]\d|\d)")
-_DAY_OF = re.compile(
+_YEAR = compile_later(r"(?<![\d/.:-])(20\d\d)(?![\d/.:-]\d|\d)")
+_DAY_OF = compile_later(
     r"\b(?:day|tag|jour|session|part|teil)\s?(?:\d|one|two|three|[ivx]+\b)|\b(?:first|"
     r"second|third)\sday\b|\b(?:action|decision|todo|status|signed|printed|circulated|"
     r"distributed|due\b|deadline|version|dated\b|(?:approv|accept|review|last|"

@@ -15,10 +15,11 @@ from roundtable.minutes.titles import bare, kind_of_field, kind_of_heading
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import OF_PEOPLE, Kind, listed
 from roundtable.minutes.words import sentences, state_of
+from roundtable.text.patterns import compile_later
 
 DEEPEST = 20
 LISTS = frozenset({Kind.ACTIONS, Kind.CARRIED, Kind.DECISIONS, Kind.BOTH, Kind.AGENDA})
-_TOPIC = re.compile(
+_TOPIC = compile_later(
     r"(?:#?(?:sub)?topic|thema|sujet|agenda\sitem(?:\s\d{1,2})?)\s?(?:[:：]|(?<=#topic)\s|"
     r"(?<=#subtopic)\s)\s?(?P<title>.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -28,22 +29,22 @@ _SAID_OF_A_POINT = frozenset(
     {"agreed", "decided", "resolved", "approved", "accepted", "noted", "beschlossen", "approuve"}
 )
 #: Who presents: "**Newsletter** (Ruth)"
-_WHO = re.compile(r"\([^()]{2,40}\)")
-_GROUP = re.compile(
+_WHO = compile_later(r"\([^()]{2,40}\)")
+_GROUP = compile_later(
     r"^(?:\S+\s){0,3}(?:members|attendees|participants|representatives|maintainers|staff|guests|people|remote\w*|online|in\sperson)\W*$",
     re.IGNORECASE,
 )
-_GAP = re.compile(r"\w+\s{2,}\w")
-_WRITTEN_BY = re.compile(r"(?:submitted|prepared|compiled|recorded|written|drafted|reported)\sby\s", re.IGNORECASE)
+_GAP = compile_later(r"\w+\s{2,}\w")
+_WRITTEN_BY = compile_later(r"(?:submitted|prepared|compiled|recorded|written|drafted|reported)\sby\s", re.IGNORECASE)
 #: "… proposed the following agenda:"
-_SETS_AGENDA = re.compile(
+_SETS_AGENDA = compile_later(
     r"(?:following|folgende\w*|suivant|siguiente|this)\s(?:agenda|tagesordnung|ordre\sdu\sjour|orden\sdel\sdía)(?:\s\w+){0,2}\s?:$",
     re.IGNORECASE,
 )
 #: Said of topics as well as of promises.
-_LOOSE = re.compile(r"follow(?:ing)?[\s-]?ups?\s(?:from|of|on|to)\s(?!.*\b(?:action|task|promise|to-?do))")
-_JOINT = re.compile(r"\s(?:to|will)\s|\s?[:–—]\s|\s-{1,2}\s|\s?(?:->|→)\s?")
-_AGENDA = re.compile(
+_LOOSE = compile_later(r"follow(?:ing)?[\s-]?ups?\s(?:from|of|on|to)\s(?!.*\b(?:action|task|promise|to-?do))")
+_JOINT = compile_later(r"\s(?:to|will)\s|\s?[:–—]\s|\s-{1,2}\s|\s?(?:->|→)\s?")
+_AGENDA = compile_later(
     r"(?:draft\s|proposed\s)?(?:agenda|tagesordnung|ordre\sdu\sjour)\b(?!\s?(?:and|und|et|&|/|\+))", re.IGNORECASE
 )
 #: Names of an agenda that are as well those of a topic.

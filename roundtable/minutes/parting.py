@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from roundtable.minutes.columns import COLUMN_OF, Column
 from roundtable.minutes.marks import plain
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_JOINT = re.compile(r"\s*/\s*|\s+[|–—]\s+")
-_SPACED = re.compile(r"\s+/\s+|\s+[|–—]\s+")
+_JOINT = compile_later(r"\s*/\s*|\s+[|–—]\s+")
+_SPACED = compile_later(r"\s+/\s+|\s+[|–—]\s+")
 _WITH_ACTION = {Column.OWNER, Column.DUE, Column.STATE}
 
 

@@ -19,20 +19,21 @@ from roundtable.minutes.titles import bare, columns_of, kind_of_field
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
 from roundtable.minutes.words import is_nothing, sentences, state_of
+from roundtable.text.patterns import compile_later
 
-_NEXT = re.compile(
+_NEXT = compile_later(
     r"\b(?:next\s(?:meeting|call|session|sync|one|telecon\w*)|meet\sagain|nächste[rs]?\s(?:sitzung|"
     r"termin|treffen|call)|prochaine\s(?:réunion|séance))\b",
     re.IGNORECASE,
 )
 #: "DONE" so far behind the beginning of a box says how it stands.
 _FAR = 8
-_NEXT_FIRST = re.compile(
+_NEXT_FIRST = compile_later(
     r"(?:next|nächste[rs]?|prochaine?)\s(?:meeting|call|session|telecon\w*|sitzung|termin|treffen|réunion|séance)\b(?!\W+(?:to|agenda))",
     re.IGNORECASE,
 )
-_CELLS = re.compile(r"\s(?:/|\||[–—-]|→)\s|;\s")
-_STROKE = re.compile(rf"{STRUCK}([^{STRUCK}{STRUCK_END}]*){STRUCK_END}")
+_CELLS = compile_later(r"\s(?:/|\||[–—-]|→)\s|;\s")
+_STROKE = compile_later(rf"{STRUCK}([^{STRUCK}{STRUCK_END}]*){STRUCK_END}")
 
 
 _OF_OUTLINE = {"DONE": State.DONE, "CANCELLED": State.DROPPED, "CANCELED": State.DROPPED}
@@ -286,7 +287,7 @@ def _is_field(unit: Unit) -> bool:
 
 
 #: What people tell of their work in turn: "done: …", "next: …", "blocked: …".
-_TELLS_NEXT = re.compile(
+_TELLS_NEXT = compile_later(
     r"\W{0,3}(?:next|doing|blocked|blockers?|planned|plans?|in\sprogress|ongoing)\ue003?\s?:", re.IGNORECASE
 )
 

@@ -8,21 +8,22 @@ from roundtable.minutes.standing import COLLECTIVE, NOBODY
 from roundtable.minutes.vocabulary import listed
 from roundtable.text.capture.people import looks_like_a_name
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-BETWEEN = re.compile(
+BETWEEN = compile_later(
     r"\s{0,3}[,;،؛、/&+•|\ue004]\s{0,3}(?:(?:and|und|et|or|oder|ou|sowie)\s)?|\s{1,3}(?:and|"
     r"und|et|or|oder|ou|sowie|plus|و)\s{1,3}|\s{1,3}(?:y|e|en|och|og)\s{1,3}(?=(?-i:[A-ZÀ-ÖØ-Þ@]))"
     r"|\s{1,3}(?=@)|\s?\n\s?",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\s?(?:\([^()]{0,120}\)|\[[^\[\]]{0,120}\])")
-_AFTER = re.compile(
+_BRACKETS = compile_later(r"\s?(?:\([^()]{0,120}\)|\[[^\[\]]{0,120}\])")
+_AFTER = compile_later(
     r"\s[–—-]{1,2}\s.*$|\s(?:for|from|until|till|as|via|by|since|at|with|is|who|joined|left|arrived|on|in|"
     r"bis|ab|von|als|per|jusqu'|à partir|dès|pour|represent\w*|chairing|taking)\s.*$|:\s.*$",
     re.IGNORECASE | re.DOTALL,
 )
-_HANDLE = re.compile(r"@[\w.-]{1,40}")
-_INITIALS = re.compile(r"\(\s?(?P<initials>[A-ZÄÖÜ]{1,4})(?=[\s,;–—)-])")
+_HANDLE = compile_later(r"@[\w.-]{1,40}")
+_INITIALS = compile_later(r"\(\s?(?P<initials>[A-ZÄÖÜ]{1,4})(?=[\s,;–—)-])")
 LONGEST = 50
 MOST = 200
 _EDGES = " \t.,;:*_~`'\"–—-·•"
@@ -181,7 +182,7 @@ class People:
         )
 
 
-_TITLES = re.compile(
+_TITLES = compile_later(
     r"(?:(?:dr|prof|professor|pd|mr|mrs|ms|miss|mx|sir|dame|rev|sister|nurse|herr|frau|hr|fr|hrn|mme|mlle|m|dhr|mevr|drs|ir|"
     r"sr|sra|dra|sig|dott)\b\.?\s){1,3}"
 )

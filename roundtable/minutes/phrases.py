@@ -7,6 +7,7 @@ from roundtable.minutes.days import find_days
 from roundtable.minutes.people import People, is_collective, split_names
 from roundtable.minutes.standing import THINGS
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 _BODY = (
     r"(?:it\s(?:was|is|has\sbeen)|we|(?:the\s)?(?:members|majority|rest|all)\sof\sthe\s(?:group|board|committee|council|meeting|"
@@ -34,7 +35,7 @@ _VERB = (
     r"entschieden|vereinbart|vereinbarte|festgelegt|décidé|décide|décident|"
     r"convenu|convient|conviennent|arrêté|adopté|résolu)"
 )
-_DECIDED = re.compile(
+_DECIDED = compile_later(
     rf"\W{{0,3}}(?:\w[^.;:–—-]{{1,40}}\s[–—-]\s)?(?:(?:after|following|on|at)\s(?P<lead>[^,]{{1,80}}),?\s)?(?:so\s|"
     rf"then\s|finally,?\s|therefore,?\s|in\saddition,?\s|also,?\s|additionally,?\s|furthermore,?\s|moreover,?\s|and\sso\s|dann\s|ensuite,?\s)?(?:{_BODY}){_ADVERBS}\s{_VERB}"
     r"(?:\s(?:unanimously|by\sconsensus|einstimmig|à\sl['’]unanimité|en\sprincipe|"
@@ -42,43 +43,43 @@ _DECIDED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: "Decision to meet every second week", "The consensus was that …", "the sense of the room was to …"
-_NOMINAL = re.compile(
+_NOMINAL = compile_later(
     r"\W{0,3}(?:decision\sto\s(?![^.]*\b(?:was|were|is|has|be|awaited|pending)\b)|(?:(?:after|following)\s[^,]{1,40},\s)?(?:the\s)?"
     r"(?:general\s|broad\s|group\s)?(?:consensus|outcome|conclusion|decision|agreement|sense\sof\sthe\s(?:room|group|meeting))\s(?:of\s"
     r"the\s(?:meeting|group|discussion)\s)?(?:was|is)\s(?:to|that)\s)(?P<text>[^?]+)$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "Upon the proposition of A, seconded by B, it was resolved unanimously "That …"."
-_QUOTED = re.compile(
+_QUOTED = compile_later(
     r".*?\bit\swas\s(?:unanimously\s)?(?:resolved|agreed|decided)(?:\sunanimously)?,?\s[\"“'‘„«]{1,3}\s?(?:that\s)?(?P<text>.+?)[\"”'’“»]{0,3}\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "Se acuerda enviar el artículo"
-_SPANISH = re.compile(
+_SPANISH = compile_later(
     r"\W{0,3}(?:(?:el\sgrupo|la\sjunta|el\scomité)\s(?:acuerda|acordó|decide|decidió)|"
     r"se\s(?:acuerda|acordó|ha\sacordado|decide|decidió|resuelve|resolvió))\s(?:que\s|de\s)?(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "Long discussion; agreed to publish both."
-_AGREED_LATER = re.compile(
+_AGREED_LATER = compile_later(
     r"[^.;]{1,120};\s(?:it\swas\s|we\s)?(?:then\s|finally\s)?(?:agreed|decided|resolved)\s(?:to|that)\s(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "we will use one reference only (decided)"
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = compile_later(
     r"(?P<text>.+?)\s?[\[(](?:decided|agreed|resolved|beschlossen|décidé|acordado|deciso)"
     r"(?:\s(?:by\s(?:all|everybody|everyone|the\s\w+)|unanimously|nem\.?\scon\.?|today))?[\])]\W*$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "The committee agreed the price of the brochure at 4 euros": a thing, and nothing that is said of it.
-_AGREED_THING = re.compile(
+_AGREED_THING = compile_later(
     rf"\W{{0,3}}(?:{_BODY}){_ADVERBS}\s(?:agreed|approved|adopted|endorsed|ratified)\s(?P<text>(?:the|a|an|its|this|these|those)\s"
     r"(?!(?:agenda|following|above)\b)(?!.*\b(?:is|are|was|were|be|has|have|had|would|will|should|could|can|may|might|must|needs?|does|did|went)\b)"
     r"[^?]+)$",
     re.IGNORECASE | re.DOTALL,
 )
 #: "The statutes were adopted unanimously", "Die Satzung wurde einstimmig beschlossen"
-_BY_VOTE = re.compile(
+_BY_VOTE = compile_later(
     r"\W{0,3}(?P<text>(?!(?:the\s|der\s|die\s)?(?:motion|minutes|notes|agenda|protokoll|antrag|tagesordnung|vote)\b)"
     r"\w+(?:\s[^\s.;:]+){1,25}?\s(?:(?:was|were|has\sbeen|have\sbeen)\s(?:unanimously\s(?:passed|adopted|approved|accepted|agreed|resolved)"
     r"|(?:passed|adopted|approved|accepted|agreed|resolved)\s(?:unanimously|by\s(?:vote|voting|ballot|all|a\smajority|show\sof\shands)))"
@@ -88,7 +89,7 @@ _BY_VOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: "The accounts were approved", by the meeting, as far as it says; "with these two changes, from 1 April".
-_APPROVED = re.compile(
+_APPROVED = compile_later(
     r"\W{0,3}(?:(?:after|following)\s[^,.;]{1,60}?(?:,\s|\s(?=(?:the|a|an|his|her|their|its|this|these)\s)))?"
     r"(?P<text>(?P<what>(?:the|a|an|this|that|these|those|both|all|his|her|their|its|our|[A-ZÀ-Þ][\w’'-]+['’]s?)\s[^.;:?]{3,90}?)\s"
     r"(?:was|were)\s(?:then\s|also\s|duly\s|formally\s|finally\s|hereby\s|all\s|both\s|therefore\s){0,2}"
@@ -98,7 +99,7 @@ _APPROVED = re.compile(
     r"consensus|vote|assembly|panel|acclamation))\b[^;:?]{0,120})?))\W*$",
     re.IGNORECASE | re.DOTALL,
 )
-_APPROVED_ELSEWHERE = re.compile(
+_APPROVED_ELSEWHERE = compile_later(
     r"\W{0,3}(?P<text>(?P<what>(?:der|die|das|le|la|les|el|los|las)\s[^.;:?]{3,90}?|l['’][^.;:?]{3,90}?)\s"
     r"(?:(?:wurden?|wird|werden)\s(?:angenommen|genehmigt|verabschiedet|gebilligt)"
     r"|(?:est|sont|a\sété|ont\sété)\s(?:approuvée?s?|adoptée?s?|validée?s?|acceptée?s?)"
@@ -106,7 +107,7 @@ _APPROVED_ELSEWHERE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: What others than the meeting approve, and what decides nothing.
-_OF_OTHERS = re.compile(
+_OF_OTHERS = compile_later(
     r"\b(?:minutes|notes|agenda|apolog\w+|motion|paper|papers|article|articles|abstracts?|manuscripts?|posters?|"
     r"publications?|grants?|ethics|irb|amendments?\s\d|invitations?|patients?|participants?|samples?|submissions?|"
     r"journal|conference|thanks|not|never|nothing|none|no|which|who|that\s(?:was|were)|hospital|ministry|agency|authority|"
@@ -114,28 +115,28 @@ _OF_OTHERS = re.compile(
     r"ordre\sdu\sjour|acta|orden|article|week|month|year|yesterday|ago|already|recently|earlier|previously)\b",
     re.IGNORECASE,
 )
-_GERMAN = re.compile(
+_GERMAN = compile_later(
     r"\W{0,3}(?:(?:die|der|das)\s\w+|wir|es\swird|es\swurde)\s(?:\w+\s)?(?:beschließt|"
     r"beschließen|beschloss|entscheidet|vereinbart|beschlossen)(?:\seinstimmig)?,\s(?:dass\s)?(?P<text>.+"
     r")$",
     re.IGNORECASE | re.DOTALL,
 )
-_EARLIER = re.compile(
+_EARLIER = compile_later(
     r"\b(?:last\s(?:time|meeting|call|week|month|year|autumn|spring|summer|winter)|"
     r"previous(?:ly)?|earlier|already|had\s(?:been\s)?(?:agreed|decided)|at\sthe\slast|"
     r"in\sthe\spast|ago|letzte[ns]?\s(?:mal|sitzung|jahr)|bereits|früher|dernière\s(?:fois|"
     r"réunion)|déjà|précédente)\b",
     re.IGNORECASE,
 )
-_NOT = re.compile(
+_NOT = compile_later(
     r"\b(?:not\sagreed|could\snot|nothing\swas|was\snot|nicht\sbeschlossen|pas\sdécidé|"
     r"agreed\sto\s(?:disagree|differ))\b",
     re.IGNORECASE,
 )
-_MINUTES = re.compile(
+_MINUTES = compile_later(
     r"\b(?:minutes|notes)\b[^.]{0,60}\b(?:approved|accepted|adopted|agreed|taken as read)\b", re.IGNORECASE
 )
-_TOOK_ON = re.compile(
+_TOOK_ON = compile_later(
     r"\W{0,3}(?P<names>[^:]{1,80}?)\s(?:(?:has\s|have\s|also\s|kindly\s|then\s)*(?:undertook|"
     r"undertakes|agreed|agrees|volunteered|volunteers|offered|offers|promised|"
     r"promises|committed|pledged|was\sasked|were\sasked|is\sasked|are\sasked|was\stasked|"
@@ -148,7 +149,7 @@ _TOOK_ON = re.compile(
     r"accepte\s(?:de|d['’])|promet\s(?:de|d['’])))\s?(?P<rest>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_OWN_LINE = re.compile(
+_OWN_LINE = compile_later(
     r"\W{0,3}(?!(?:revised|updated|changed|moved|agreed|proposed|planned|needed|asked|happy|aiming|going|trying|ready|able|due|used|"
     r"supposed|likely|unable|plans?|hopes?|aim|next|everything|nothing|something|proposal|request|option|time|way|took|support|access|appetite|need|"
     r"interest|response|answer|links?|reference|changes?|updates?|input)\s)"
@@ -158,36 +159,36 @@ _OWN_LINE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 #: "The trial will open" is no promise, nor is "Alva will be away".
-_NO_DEED = re.compile(
+_NO_DEED = compile_later(
     r"(?:be|not|never|have|probably|also\sbe|nicht|no\slonger|there|still|only|"
     r"kein\w*|être|pas|miss|sein|haben|leave|retire)\b",
     re.IGNORECASE,
 )
 
-_MOTION = re.compile(
+_MOTION = compile_later(
     r"(?<!\w)(?:proposed\sby(?=[^.]{1,120}\sseconded\b)|proposed\sand\sseconded(?=\s(?:by|that))|"
     r"motion|moved|moves|(?<!to\s)(?<!not\s)move|antrag|(?<!draft\s)(?<!proposed\s)resolution|motie|moción|mozione)(?!\w)",
     re.IGNORECASE,
 )
 #: "M/S/C (Alva/Bruno) to …": moved, seconded, and carried, passed, approved, unanimous; or failed, or defeated.
-_IN_LETTERS = re.compile(
+_IN_LETTERS = compile_later(
     r"\W{0,3}(?:M\s?/\s?S\s?/\s?(?P<how>CU|PU|[CPAUFD])\b|MS(?P<close>CU|PU|[CPAUFD])(?=\s?\(|\s[A-Z][\w.’'-]+\s?/\s?[A-Z]))"
     r"[\s:–-]{0,3}(?:\([^()]{1,80}\)|[A-Z][\w.’'-]+\s?/\s?[A-Z][\w.’'-]+)?[\s:,–-]{0,3}(?P<text>[^\s=].*)$",
     re.DOTALL,
 )
-_CARRIED = re.compile(
+_CARRIED = compile_later(
     r"\b(?:carried|carries|passed|passes|approved|adopted|accepted|unanimous(?:ly)?|"
     r"in\sfavou?r|angenommen|so\sordered|adoptée?)\b",
     re.IGNORECASE,
 )
-_FAILED = re.compile(
+_FAILED = compile_later(
     r"\b(?:failed|fails|lost|defeated|rejected|withdrawn|tabled|not\s(?:carried|"
     r"passed|seconded|adopted)|died|for\slack|abgelehnt|zurückgezogen|rejetée?|"
     r"retirée?|postponed)\b",
     re.IGNORECASE,
 )
 _MOVER = [
-    re.compile(pattern, re.IGNORECASE)
+    compile_later(pattern, re.IGNORECASE)
     for pattern in (
         r"\(?\b(?:was\s)?(?:moved|made|proposed|put\sforward)\sby\s"
         r"(?:[^,.;:()]{1,60}?(?=\s(?:and\s)?(?:was\s)?seconded\b|\sthat\s)|[^,.;:()]{1,60})\)?",
@@ -199,7 +200,7 @@ _MOVER = [
         r",?\s?(?:and\s)?(?:seconded\s)?(?:by\s)?\[[^\[\]]{1,60}\]",
     )
 ]
-_OF_MOTION = re.compile(
+_OF_MOTION = compile_later(
     r"(?:motion|moved|moves|move|antrag|resolution)\b[^\w]{0,4}(?:by\s\w+[^\w]{0,4})?\s?[,;"
     r":.\s]{0,6}(?:was\smade\s)?(?:that|to|for|auf|dass|zu|:|–|-)?\s*(?P<text>.+)$",
     re.IGNORECASE | re.DOTALL,
@@ -207,15 +208,15 @@ _OF_MOTION = re.compile(
 
 
 #: "Motion by Mr. Levin, seconded by Prof. Ayo, to …": no end of a sentence.
-_TITLED = re.compile(r"\b(mr|mrs|ms|mx|dr|prof|sr|sra|mme)\.(?=\s[A-ZÀ-Þ])", re.IGNORECASE)
+_TITLED = compile_later(r"\b(mr|mrs|ms|mx|dr|prof|sr|sra|mme)\.(?=\s[A-ZÀ-Þ])", re.IGNORECASE)
 #: "close the meeting" decides nothing.
-_CLOSES = re.compile(
+_CLOSES = compile_later(
     r"\W*(?:adjourn|close|end|open)\s(?:the|this|our)\s(?:\w+\s){0,3}(?:meeting|call|session)\b", re.IGNORECASE
 )
 
 
 #: What was said of a motion, and not what was moved.
-_NO_MOTION = re.compile(
+_NO_MOTION = compile_later(
     r"(?:was|were|is|has\sbeen|wurde|wird|ist|est|a\sété|with|and|seconded|initiated|by)\b", re.IGNORECASE
 )
 
@@ -283,7 +284,7 @@ def took_on(sentence: str, people: People) -> TookOn | None:
     return TookOn(match["names"], match["rest"])
 
 
-_NEXT_CLAUSE = re.compile(r"[,;]\s(?:and\s|while\s|but\s)?(?=[A-ZÀ-ÖØ-Þ@])")
+_NEXT_CLAUSE = compile_later(r"[,;]\s(?:and\s|while\s|but\s)?(?=[A-ZÀ-ÖØ-Þ@])")
 
 
 def _took_on_later(sentence: str, people: People) -> re.Match[str] | None:
@@ -295,7 +296,7 @@ def _took_on_later(sentence: str, people: People) -> re.Match[str] | None:
     return None
 
 
-_WOULD = re.compile(
+_WOULD = compile_later(
     r"(?P<names>[^:]{1,80}?)\s(?:would|will|should|shall|is\sto|are\sto|to|werde|werden|soll|sollen|devra|devront)\s"
     r"(?:also\s|then\s|please\s)?(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -313,7 +314,7 @@ def promised_in(decided: str, people: People) -> TookOn | None:
 
 
 #: "Hanna is to check the list", among other sentences.
-_IS_TO = re.compile(r"\W{0,3}(?P<names>[^:;]{1,60}?)\s(?:(?:is|are|was|were)\s)?to\s(?P<rest>[a-z].*)$", re.DOTALL)
+_IS_TO = compile_later(r"\W{0,3}(?P<names>[^:;]{1,60}?)\s(?:(?:is|are|was|were)\s)?to\s(?P<rest>[a-z].*)$", re.DOTALL)
 
 
 def is_to(sentence: str, people: People) -> TookOn | None:
@@ -325,7 +326,7 @@ def is_to(sentence: str, people: People) -> TookOn | None:
 
 
 #: "pens should be given away: RT/JH to organise"
-_AND_WHO = re.compile(r"(?P<text>.{4,400}?):\s(?P<names>[^:]{1,60}?)\sto\s(?P<rest>[a-z].*)$", re.DOTALL)
+_AND_WHO = compile_later(r"(?P<text>.{4,400}?):\s(?P<names>[^:]{1,60}?)\sto\s(?P<rest>[a-z].*)$", re.DOTALL)
 
 
 def and_who(decided: str, people: People) -> tuple[str, TookOn] | None:
@@ -350,7 +351,7 @@ _NO_ASKED = frozenset(
     {"be", "have", "had", "and", "or", "not", "never", "do", "did", "may", "can", "could", "might", "must"}
 )
 #: "The group agreed Bruno would write", without "that".
-_AGREED_WHO = re.compile(
+_AGREED_WHO = compile_later(
     rf"\W{{0,3}}(?:{_BODY}){_ADVERBS}\s(?:agreed|agrees|decided|decides|resolved),?\s(?P<text>[^:]{{1,80}}?\s(?:would|will|should|shall)\s\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -364,7 +365,7 @@ def agreed_who(sentence: str, people: People) -> TookOn | None:
     return promised_in(match["text"], people)
 
 
-_GAVE = re.compile(
+_GAVE = compile_later(
     rf"\W{{0,3}}(?:{_BODY}|the\schair|the\spresident){_ADVERBS}\s(?:requested|requests|instructed|instructs|tasked|tasks|mandated|"
     r"charged|directed|directs|beauftragte?|bittet|charge|a\schargé|demande\sà)\s(?P<names>[^:,]{1,60}?)\s(?:with\s|to\s|,\s|de\s|d['’])"
     r"(?P<rest>.+)$",
@@ -380,7 +381,7 @@ def gave(sentence: str, people: People) -> TookOn | None:
 
 
 #: "Improvements to the order of pages" is by nobody.
-_NOUN = re.compile(r"\w{3,}(?:ments?|tions?|ness|ships?|ities|ings|ances|ences)", re.IGNORECASE)
+_NOUN = compile_later(r"\w{3,}(?:ments?|tions?|ness|ships?|ities|ings|ances|ences)", re.IGNORECASE)
 
 
 def own_line(text: str, people: People, *, need_known: bool) -> bool:

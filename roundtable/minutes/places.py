@@ -6,6 +6,7 @@ from roundtable.minutes.marks import ALL
 from roundtable.minutes.people import People
 from roundtable.minutes.units import Unit
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: Words of what people belong to: no part of a list of names.
 _PLACES = frozenset(
@@ -29,9 +30,9 @@ _ROLES = frozenset(
         "trésorier trésorière"
     ).split()
 )
-_TWO_COLUMNS = re.compile(r"\s*(?P<first>\S(?:\S|\s(?!\s)){1,50})\s{2,}(?P<second>\S(?:\S|\s(?!\s)){1,60})\s*$")
-_WITH_INITIALS = re.compile(r"\([A-ZÄÖÜ]{2,4}\)")
-_TITLED = re.compile(
+_TWO_COLUMNS = compile_later(r"\s*(?P<first>\S(?:\S|\s(?!\s)){1,50})\s{2,}(?P<second>\S(?:\S|\s(?!\s)){1,60})\s*$")
+_WITH_INITIALS = compile_later(r"\([A-ZÄÖÜ]{2,4}\)")
+_TITLED = compile_later(
     r"(?:dr|prof|professor|mr|mrs|ms|miss|sir|dame|sister|nurse|herr|frau|hr|fr|mme|m)\b\.?\s", re.IGNORECASE
 )
 
@@ -43,8 +44,8 @@ def is_of_places(name: str) -> bool:
 
 
 #: "UNIBO (Carla, Dario), IGR (Édith)"
-_ORGANISATION = re.compile(r"(?P<outside>[^(),;\n]{2,60})\s\((?P<names>[^()]{3,120})\)[,;.]?\s*")
-_ACRONYM = re.compile(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9&/-]{1,14}")
+_ORGANISATION = compile_later(r"(?P<outside>[^(),;\n]{2,60})\s\((?P<names>[^()]{3,120})\)[,;.]?\s*")
+_ACRONYM = compile_later(r"[A-ZÄÖÜ][A-ZÄÖÜ0-9&/-]{1,14}")
 
 
 def of_organisations(value: str, people: People, *, is_usual: bool) -> str:

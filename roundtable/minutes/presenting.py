@@ -9,8 +9,9 @@ from roundtable.minutes.roster import acts, first_of
 from roundtable.minutes.sections import FEW, Section
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
+from roundtable.text.patterns import compile_later
 
-_BEHIND = re.compile(r"\S\s\((?P<names>[^()\d]{2,60})\)\W*$")
+_BEHIND = compile_later(r"\S\s\((?P<names>[^()\d]{2,60})\)\W*$")
 _FEWEST = 3
 _SPEAKS = (
     r"(?:said|says|showed|shows|presented|presents|explained|explains|thanked|"

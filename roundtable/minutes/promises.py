@@ -12,6 +12,7 @@ from roundtable.minutes.standing import THINGS
 from roundtable.minutes.vocabulary import listed
 from roundtable.minutes.words import EDGES, clean, sentences, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 LONGEST_NAMES = 120
 _DEED = (
@@ -21,21 +22,21 @@ _DEED = (
     r"offers to|offered to|volunteers to"
     r"|soll|sollen|wird|werden|muss|müssen|bitte|zu|kann|übernimmt es|doit|doivent|va|vont|devra|devront|de|d’|d')"
 )
-_LEAD_DEED = re.compile(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s(?P<deed>{_DEED})\s(?P<rest>.+)$", re.IGNORECASE)
-_LEAD_COLON = re.compile(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s?[:：]\s+(?P<rest>.+)$")
-_LEAD_DASH = re.compile(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s?(?:\s[–—-]{{1,2}}|→|->|=>|\|)\s(?P<rest>.+)$")
-_LEAD_SLASH = re.compile(rf"(?P<names>[^:：/;]{{1,{LONGEST_NAMES}}}?)(?:\s/|;)\s(?P<rest>[^/;]{{8,}}.*)$")
-_LEAD_BRACKET = re.compile(r"(?:\((?P<round>[^()]{1,80})\)|\[(?P<square>[^\[\]]{1,80})\])\s?[:–—-]?\s*(?P<rest>.+)$")
+_LEAD_DEED = compile_later(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s(?P<deed>{_DEED})\s(?P<rest>.+)$", re.IGNORECASE)
+_LEAD_COLON = compile_later(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s?[:：]\s+(?P<rest>.+)$")
+_LEAD_DASH = compile_later(rf"(?P<names>[^:：]{{1,{LONGEST_NAMES}}}?)\s?(?:\s[–—-]{{1,2}}|→|->|=>|\|)\s(?P<rest>.+)$")
+_LEAD_SLASH = compile_later(rf"(?P<names>[^:：/;]{{1,{LONGEST_NAMES}}}?)(?:\s/|;)\s(?P<rest>[^/;]{{8,}}.*)$")
+_LEAD_BRACKET = compile_later(r"(?:\((?P<round>[^()]{1,80})\)|\[(?P<square>[^\[\]]{1,80})\])\s?[:–—-]?\s*(?P<rest>.+)$")
 #: "[Alva] [Bruno] write …", "[Alva] and [Bruno] …"
-_FURTHER_BRACKET = re.compile(
+_FURTHER_BRACKET = compile_later(
     r"(?:[,/&+]|and\b|und\b|et\b)?\s*[(\[](?P<names>[^()\[\]]{1,80})[)\]]\s?[:–—-]?\s*(?P<rest>.+)$"
 )
-_LEAD_HANDLES = re.compile(
+_LEAD_HANDLES = compile_later(
     r"(?P<names>@[\w.-]{1,40}(?:(?:\s?[,/&+]\s?|\s(?:and|und|et|or|oder|ou)\s|"
     r"\s)@[\w.-]{1,40}|(?:\s?[,/&+]\s?|\s(?:and|und|et)\s)[A-Z][\w-]{1,30}(?=[\s:,]))*)\s?[:–—,-]?\s*(?P<"
     r"rest>.*)$"
 )
-_I = re.compile(
+_I = compile_later(
     r"(?:I['’]ll|I['’]d|I will|I can|I could|I shall|I['’]m going to|I am going "
     r"to|I have to|I need to|I must|I should|I want to|I|we['’]ll|we will|we|somebody "
     r"has to|someone has to|somebody should|someone should|somebody must|someone "
@@ -44,10 +45,14 @@ _I = re.compile(
     r"j['’]|nous|on doit|il faut)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-_TO = re.compile(r"(?:to|zu|de|will|that|please|bitte|should|shall|must)\s+(?:please\s+)?(?P<rest>.+)$", re.IGNORECASE)
-_SIGN_START = re.compile(r"\s*(?P<sign>[✅✓✔☑❌✗✘])\s*")
-_CLOCK_START = re.compile(r"^(?:[⏳⌛🔄🔁🔜🚧⏸▶🕒🕓🟡🟠⚠]\ufe0f?\s*)+(?=\S)")
-_STATE_START = re.compile(r"[\[(]?(?P<state>[^\[\]():–—-]{2,30}?)(?:[\])]\s?[:–—-]?|\s?[:：]|\s[–—-])\s+(?P<rest>.+)$")
+_TO = compile_later(
+    r"(?:to|zu|de|will|that|please|bitte|should|shall|must)\s+(?:please\s+)?(?P<rest>.+)$", re.IGNORECASE
+)
+_SIGN_START = compile_later(r"\s*(?P<sign>[✅✓✔☑❌✗✘])\s*")
+_CLOCK_START = compile_later(r"^(?:[⏳⌛🔄🔁🔜🚧⏸▶🕒🕓🟡🟠⚠]\ufe0f?\s*)+(?=\S)")
+_STATE_START = compile_later(
+    r"[\[(]?(?P<state>[^\[\]():–—-]{2,30}?)(?:[\])]\s?[:–—-]?|\s?[:：]|\s[–—-])\s+(?P<rest>.+)$"
+)
 _BY = frozenset({"by", "before", "until", "bis", "vor", "within", "avant"})
 _NOT_DEEDS = frozenset(
     listed(

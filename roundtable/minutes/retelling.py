@@ -7,15 +7,17 @@ and what was only indented is no code.
 import re
 from collections.abc import Sequence
 
+from roundtable.text.patterns import compile_later
+
 #: As ``Minutes.lines`` show a line break within a line.
 BREAK = " ⏎ "
-_BULLET = re.compile(r"(?P<indent>\s*)(?:[•◦▪▸►‣·●○■–—]|o(?=\s\s?\S)|\*(?=\s))\s+(?=\S)")
-_NUMBERED = re.compile(r"(?P<indent>\s*)(?P<number>#\.|\d{1,3}\))\s+(?=\S)")
-_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
-_ROW = re.compile(r"\s*\|")
-_BREAKS = re.compile(r"\s?⏎\s?|<br\s?/?>", re.IGNORECASE)
-_BAR = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:+=-]+$")
+_BULLET = compile_later(r"(?P<indent>\s*)(?:[•◦▪▸►‣·●○■–—]|o(?=\s\s?\S)|\*(?=\s))\s+(?=\S)")
+_NUMBERED = compile_later(r"(?P<indent>\s*)(?P<number>#\.|\d{1,3}\))\s+(?=\S)")
+_ITEM = compile_later(r"\s*(?:[-*+]|\d{1,9}[.)])\s+\S")
+_ROW = compile_later(r"\s*\|")
+_BREAKS = compile_later(r"\s?⏎\s?|<br\s?/?>", re.IGNORECASE)
+_BAR = compile_later(r"(?<!\\)\|")
+_RULE = compile_later(r"[\s|:+=-]+$")
 _CODE = 4  # spaces that would make code of a line
 _TAB = 4
 

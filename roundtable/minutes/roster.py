@@ -12,11 +12,12 @@ from roundtable.minutes.places import is_of_places
 from roundtable.minutes.titles import bare, kind_of_heading
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
+from roundtable.text.patterns import compile_later
 
 #: So many units at the top may hold them.
 HEAD = 24
 _CAME, _CAME_NOT = "✓✔☑✅", "✗✘❌"
-_SIGNED = re.compile(
+_SIGNED = compile_later(
     r"(?P<there>[👥👤👪🧑👩👨🙋🙌🪑🟢✋👍]|[✓✔☑✅])[\ufe0f\u200d♀♂🏻-🏿]*\s*|(?P<away>[🚫⛔🤒🤧🏖✈🌴😷🛌🔴🙅💤👎]|[✗✘❌❎])\ufe0f?\s*"
 )
 _AWAY = (
@@ -25,12 +26,12 @@ _AWAY = (
     r"cannot\s(?:come|join)|(?:sent|sends)\s(?:apologies|regrets)|krank|entschuldigt|fehlte?n?|verhindert|urlaub|malade|"
     r"absente?s?|excusée?s?|enfermo|enferma|ausente)"
 )
-_AWAY_LAST = re.compile(
+_AWAY_LAST = compile_later(
     rf"(?P<names>[^,;()]+?(?:,\s[^,;()]+?)*?)[\s:–—-]+{_AWAY}(?:\stoday|\sthis\stime|\stonight)?$", re.I
 )
-_AWAY_FIRST = re.compile(rf"(?:{_AWAY}|without|minus|ohne|sans|sin)(?:\s(?:from|for))?[\s:–—-]+(?P<names>.+)$", re.I)
-_BRACKET = re.compile(r"[(\[](?P<inner>[^()\[\]]{2,120})[)\]]")
-_BEHIND = re.compile(r"(?:[.;]|\s[–—-])\s+(?P<inner>[^.;()]{4,120}?)\.?$")
+_AWAY_FIRST = compile_later(rf"(?:{_AWAY}|without|minus|ohne|sans|sin)(?:\s(?:from|for))?[\s:–—-]+(?P<names>.+)$", re.I)
+_BRACKET = compile_later(r"[(\[](?P<inner>[^()\[\]]{2,120})[)\]]")
+_BEHIND = compile_later(r"(?:[.;]|\s[–—-])\s+(?P<inner>[^.;()]{4,120}?)\.?$")
 #: What only people do, behind a name; and where else only people are named.
 _DOES = (
     r"(?:reported|reports|said|says|asks?|asked|showed|shows|presented|presents|thinks|explained|"

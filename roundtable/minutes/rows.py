@@ -21,6 +21,7 @@ from roundtable.minutes.units import Unit, take_box
 from roundtable.minutes.vocabulary import Kind
 from roundtable.minutes.words import is_nothing, sentences, state_of
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 
 class Statements(Passages):
@@ -238,7 +239,7 @@ def _cell_of(unit: Unit, roles: Roles, column: Column) -> Unit | None:
     return unit.cells[at] if at is not None and at < len(unit.cells) else None
 
 
-_BEFORE_NAME = re.compile(r";\s+(?=[^:;\n]{1,40}:\s)")
+_BEFORE_NAME = compile_later(r";\s+(?=[^:;\n]{1,40}:\s)")
 #: How something stands that is not decided.
 _NOT_DECIDED = frozenset(
     fold(

@@ -12,8 +12,9 @@ from roundtable.minutes.sections import USUAL, Head
 from roundtable.minutes.titles import bare, kind_of_field, kind_of_heading
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import listed
+from roundtable.text.patterns import compile_later
 
-_BEGIN = re.compile(r"(?P<title>[A-ZÀ-ÖØ-Þ][^.:!?;\n–—]{2,60}?)\s?(?P<sign>\.|:|\s[–—-])\s+(?=[^\W_])")
+_BEGIN = compile_later(r"(?P<title>[A-ZÀ-ÖØ-Þ][^.:!?;\n–—]{2,60}?)\s?(?P<sign>\.|:|\s[–—-])\s+(?=[^\W_])")
 #: A topic has no more words …
 MOST_WORDS = 6
 #: … and is not made of these, with which a sentence is.

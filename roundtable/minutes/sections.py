@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import OF_PEOPLE, Kind, listed
+from roundtable.text.patterns import compile_later
 
 #: How sure it is that a heading of a style is one.
 STRENGTH = {
@@ -41,7 +42,7 @@ USUAL = frozenset(
     )
 )
 #: Below a list of actions: what was said of them.
-_TALK = re.compile(r"\W*(?:discussions?|background|notes)\b", re.IGNORECASE)
+_TALK = compile_later(r"\W*(?:discussions?|background|notes)\b", re.IGNORECASE)
 
 
 @dataclass

@@ -6,18 +6,19 @@ from roundtable.minutes.markers import opens_with_marker
 from roundtable.minutes.marks import STRONG, STRONG_END, plain
 from roundtable.minutes.titles import kind_of_field
 from roundtable.minutes.units import Unit
+from roundtable.text.patterns import compile_later
 
 #: A heading is no longer.
 LONGEST = 90
 #: Words of a title that only a bullet marks.
 MOST_WORDS = 8
 #: Behind a heading stands perhaps a picture.
-RUN_IN = re.compile(
+RUN_IN = compile_later(
     rf"{STRONG}(?P<title>[^{STRONG}{STRONG_END}]{{2,{LONGEST}}}){STRONG_END}\s*(?P<rest>.*)$", re.DOTALL
 )
 
 #: "TOP 1:", "Item 2 –"
-_COUNTED = re.compile(r"[^\W\d_]{3,}(?:\s[^\W\d_]+)?\s?(?P<number>\d{1,2})\W*$")
+_COUNTED = compile_later(r"[^\W\d_]{3,}(?:\s[^\W\d_]+)?\s?(?P<number>\d{1,2})\W*$")
 
 
 def shape_of(ordinal: str) -> str:

@@ -14,25 +14,28 @@ from roundtable.minutes.units import Unit
 from roundtable.minutes.vocabulary import Kind
 from roundtable.minutes.words import sentences
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 #: "Shorten the page by 12 March -> Ewan"
-_TO_WHOM = re.compile(r"\s(?P<sign>-{1,2}>|=>|→|⇒|➔|➡|➜|>>|»)\s?(?P<names>[^<>→]{2,60})$")
+_TO_WHOM = compile_later(r"\s(?P<sign>-{1,2}>|=>|→|⇒|➔|➡|➜|>>|»)\s?(?P<names>[^<>→]{2,60})$")
 #: "Costs are up again -> Wanda to get a quote"
-_THEREFORE = re.compile(r"\s(?:-{1,2}>|=>|→|⇒|➔|➡|➜)\s(?P<rest>[^<>→⇒➔➡➜]{6,400})$")
-_NAMED_LAST = re.compile(
+_THEREFORE = compile_later(r"\s(?:-{1,2}>|=>|→|⇒|➔|➡|➜)\s(?P<rest>[^<>→⇒➔➡➜]{6,400})$")
+_NAMED_LAST = compile_later(
     r"(?P<words>.{4,400}?\w[)\]”\"]?)\s(?:AP|AI|A/I|TODO|TO\sDO|ACTION|TASK|AUFGABE|ACTIE)\s(?P<slot>[^.:]{2,80})\.?$",
     re.DOTALL,
 )
-_MOVERS = re.compile(r"\W{0,3}(?:moved|motion|proposed|mover)(?:\sby)?\s?:\s(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL)
+_MOVERS = compile_later(
+    r"\W{0,3}(?:moved|motion|proposed|mover)(?:\sby)?\s?:\s(?P<rest>\S.*)$", re.IGNORECASE | re.DOTALL
+)
 
 
-_PRESENTS = re.compile(
+_PRESENTS = compile_later(
     r"\s(?:to|will)\s(?:present|report|introduce|lead|give|chair|update|discuss|explain|show|summari[sz]e|walk)\b",
     re.IGNORECASE,
 )
 #: "- Céline → reminder mail"
-_WHO_FIRST = re.compile(r"(?P<names>[^→:>⇒➔➡➜=]{2,60}?)\s(?:-{1,2}>|=>|→|⇒|➔|➡|➜)\s(?=\w)")
-_LABEL = re.compile(r"(?P<label>[^:.?!\n]{3,50}):\s+(?=\S)")
+_WHO_FIRST = compile_later(r"(?P<names>[^→:>⇒➔➡➜=]{2,60}?)\s(?:-{1,2}>|=>|→|⇒|➔|➡|➜)\s(?=\w)")
+_LABEL = compile_later(r"(?P<label>[^:.?!\n]{3,50}):\s+(?=\S)")
 #: Behind a promise stand at most so many sentences more.
 MOST_REMARKS = 2
 

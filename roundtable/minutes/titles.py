@@ -19,29 +19,30 @@ from roundtable.minutes.vocabulary import (
     Kind,
 )
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 LONGEST = 90
 #: "3.", "II.", "A)", "26/11 ", "2.1 ", "TOP 3:", "Item 4 –"
-ORDINAL = re.compile(
+ORDINAL = compile_later(
     r"(?:#\.\s+|(?:top|item|punkt|point|topic|thema|sujet|subject|tema|punto|ponto|agendapunt|onderwerp|agenda\sitem|tagesordnungspunkt|art\.|§)\s?\d{1,3}(?:\.\d{1,3})?\s?[:.)–—-]?\s+"
     r"|\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxIVX]{1,6})[.)]\s+|\(\w{1,3}\)\s+|\d{1,4}[/-]\d{1,3}\s{2,}|\d{1,4}/\d{1,3}(?:\.\d{1,3}){1,2}\s+"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\s+|\d{1,2}\s?[–—·•-]\s+(?=[^\W\d])|\d{1,2}\s{2,})",
     re.IGNORECASE,
 )
 #: "14:00 ", "10:00–10:15: "
-CLOCK = re.compile(
+CLOCK = compile_later(
     r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?:\s?[–—-]\s?\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?)?(?:\s*[:–—|-]\s*|\s+)",
     re.IGNORECASE,
 )
-_BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
+_BRACKETS = compile_later(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 #: "Présent.e.s", "excusé·es"
-_INCLUSIVE = re.compile(r"(?<=[^\W\d_]{3})[.·•‧]e[.·•‧]?s?(?!\w)", re.IGNORECASE)
+_INCLUSIVE = compile_later(r"(?<=[^\W\d_]{3})[.·•‧]e[.·•‧]?s?(?!\w)", re.IGNORECASE)
 #: "Present were: …", "On the line was: …"
-_WERE = re.compile(r"(?<=\w)\s(?:were|was|are|is|waren|war|sind|sont|etaient|etait)$")
-_KEYCAP = re.compile(r"^\d\ufe0f?\u20e3\s*")
+_WERE = compile_later(r"(?<=\w)\s(?:were|was|are|is|waren|war|sind|sont|etaient|etait)$")
+_KEYCAP = compile_later(r"^\d\ufe0f?\u20e3\s*")
 _EDGES = " \t:;.,–—-*_#=~|!"
-_SIGNS = re.compile(r"^\W+(?=\w)")  # a picture before the words
-_LEFT = re.compile(
+_SIGNS = compile_later(r"^\W+(?=\w)")  # a picture before the words
+_LEFT = compile_later(
     r"(?:(?:what|everything|all)\s(?:(?:that\s)?(?:was|is|were|still|we)\s){0,2})?(?:left|left\sover|leftovers?|carried\s(?:over|forward)|still\sopen|pending|"
     r"outstanding|unfinished|remaining|rest|ubrig|reste)\s(?:(?:items|points|business|matters|jobs|tasks|things|actions)\s)?(?:from|"
     r"since|of|aus|vom|de)\b"
@@ -49,14 +50,14 @@ _LEFT = re.compile(
     r"|(?:done|finished|completed|closed|erledigt|fait|gedaan|hecho)\s(?:since|seit|depuis|sinds|desde)\s(?:the\s|our\s|der\s|la\s|de\s)?"
     r"(?:last|previous|letzte|derniere|vorige|ultima)"
 )
-_NEXT = re.compile(
+_NEXT = compile_later(
     r"(?:(?:date|dates|time|place|date\sand\stime|agenda|topics|plans?)\s(?:of|for)\s)?(?:the\s|our\s)?next\s(?:\w+\s)?"
     r"(?:meetings?|calls?|plenary|session|sync|workshop|telecon\w*|conference|gathering|one|time|round)"
     r"|(?:upcoming|future)\s(?:[\w-]+\s){0,3}(?:meetings|calls|sessions)"
     r"|for\s(?:the\s)?(?:next|subsequent|following)\smeetings?"
     r"|(?:dates?\s(?:de\s)?(?:la\s|du\s)?)?prochaine?s?\s[^\W\d_]{2,12}(?:\s[^\W\d_]{2,12})?"
 )
-_CANNOT = re.compile(
+_CANNOT = compile_later(
     r"(?:(?:those|people|members)?\s?(?:who|that|we)\s)?(?:(?:very\s|so\s)?sorry\s)?(?:(?:could|can|did|do|was|were|is|are|will|would|had)\s?)?"
     r"(?:not|n't|cannot|(?:ca|could|did|do|was|were|is|are|wo|would)n't|unable|never)\s(?:(?:to|be|able|make|get)\s){0,4}"
     r"(?:come|came|make|made|it|attend|attended|attending|join|joined|joining|there|here|present|with\sus|along|available|"
@@ -67,19 +68,19 @@ _THOSE_WHO = (
     r"(?:(?:those|people|members|trustees|colleagues|participants|everybody|everyone|all)\s)?"
     r"(?:who|wer|qui)\s(?:also\s|all\s)?"
 )
-_WHO_CAME = re.compile(
+_WHO_CAME = compile_later(
     rf"{_THOSE_WHO}(?:came|attended|joined|took\spart|participated|made\sit|dialled\sin|dialed\sin|could\scome|"
     r"(?:was|were|is|are)\s(?:there|here|in|present|with\sus|around|on\sthe\s(?:call|line))|war\sda|kam|dabei\swar|etait\sla)"
     r"|(?:were\s)?able\sto\s(?:participate|attend|join|take\spart)(?:\s(?:remotely|online|virtually|in\sperson))?"
     r"(?:\s(?:via|by|on|over)\s\w+(?:\s\w+)?)?"
 )
-_WHO_WERE_AWAY = re.compile(
+_WHO_WERE_AWAY = compile_later(
     rf"{_THOSE_WHO}(?:stayed\saway|missed\sit|excused\sthemselves|apologi[sz]ed|(?:had\s)?(?:sent|gave)\s(?:\w+\s)?(?:apologies|regrets|word)|"
     r"(?:was|were|is|are)\s(?:away|absent|missing|excused|ill|sick|travell?ing|on\s(?:holiday|vacation|leave|call|duty))|"
     r"fehlte|fehlt|krank\swar|etait\sabsent)"
 )
-_NUMBERED = re.compile(r"\b(?:meeting|call|session|sitzung|reunion|seance|no\.?|nr\.?|#)\s?\d{1,3}\b")
-_OF_LAST = re.compile(
+_NUMBERED = compile_later(r"\b(?:meeting|call|session|sitzung|reunion|seance|no\.?|nr\.?|#)\s?\d{1,3}\b")
+_OF_LAST = compile_later(
     r",?\s(?:from|of|since|at|aus|von|vom|seit|de|depuis|a)\s(?:the\s|our\s|der\s|"
     r"dem\s|la\s)?(?:last|previous|earlier|prior|letzten?|vorigen?|vorherigen|"
     r"dernieres?|precedentes?)\b.*$"
@@ -102,7 +103,7 @@ _WHICH = (
     r"october|november|december|spring|summer|autumn|winter|monday|tuesday|wednesday|thursday|friday|letzten?|vorigen?|"
     r"vergangenen|ersten?|zweiten|dritten|derniere|precedente|premiere|deuxieme)"
 )
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = compile_later(
     rf"\s(?:of|from|since|at|in|out\sof|aus|von|vom|seit|de|du)\s(?:(?:the|our|der|dem|la|le|l')\s?)?(?P<which>{_WHICH})"
     rf"('s)?(?:\s\w+){{0,3}}?\s{_GATHERING}$"
     rf"|\s(?:of|from|since|at)\s(?:(?:the|our|a)\s)?(?:\w+\s){{0,3}}?{_GATHERING}\s(?:in|on|of|from|held\s(?:in|on))\s(?P<when>\S.*)$"
@@ -110,12 +111,12 @@ _OF_ANOTHER = re.compile(
 )
 #: "Tareas pendientes de la reunión del …", "Offene Punkte aus der Sitzung vom …", before the day.
 _JOINT = r"(?:for|from|of|since|on|at|vom|von|aus|du|del|de|do|da|dal|della|van|av|från|fra|seit|depuis|des)"
-_OF_DAY = re.compile(
+_OF_DAY = compile_later(
     rf"(?:\s{_JOINT}\s(?:(?:the|our|a|la|le|el|l'|die|der|dem|de|het|il|lo|o|os)\s?)?(?:\w+\s)?{_GATHERING})?\s{_JOINT}$"
 )
-_OF_NONE = re.compile(r"\s(?:from|of|since|on|at|vom|von|aus|du|de|seit)$")
+_OF_NONE = compile_later(r"\s(?:from|of|since|on|at|vom|von|aus|du|de|seit)$")
 #: "From the list of last time", "Follow-up of the call of 12 May", "Last month's jobs".
-_FOLLOWED_UP = re.compile(
+_FOLLOWED_UP = compile_later(
     r"(?:from\s)?(?:the\s|our\s|our\sold\s)?(?:list|jobs|notes|log|promises)\s(?:of|from)\s(?:the\s|our\s)?(?:last|previous)\s\w+"
     rf"|(?:follow(?:ing)?[\s-]?ups?|progress)\s(?:of|from|to|on|since)\s(?:the\s|our\s)?(?:last|previous|earlier)\s(?:\w+\s)?{_GATHERING}"
     r"|(?:how|where)\s(?:the\s|our\s)?(?:old|last|previous|earlier)\s(?:\w+\s){1,2}(?:stand|are|went|got\sto)"
@@ -124,11 +125,11 @@ _FOLLOWED_UP = re.compile(
 
 
 #: "Action log (earlier meetings)"
-_OF_EARLIER = re.compile(
+_OF_EARLIER = compile_later(
     rf"\b(?:last|previous|earlier|prior|past|letzte\w*|vorige\w*|fruhere\w*|derniere\w*|precedente\w*)\s"
     rf"(?:time|week|month|mal|fois|{_GATHERING})|\b(?:carried\s(?:over|forward)|c/f|b/f|ubertrag\w*)"
 )
-_FORMALITY = re.compile(
+_FORMALITY = compile_later(
     r"(?:(?:opening|start|begin|beginning|end|close|closing|closure|adjournment|ende|schluss|beginn|eroffnung|fin|cloture|"
     rf"ouverture)\s(?:of|der|des|de)\s(?:the\s|our\s|la\s|l')?(?:\w+\s)?{_GATHERING}"
     r"|roll\scall(?:\s(?:and|&)\s(?:the\s)?(?:agenda|welcome|introductions?|attendance|apologies|quorum))?"
@@ -138,29 +139,29 @@ _FORMALITY = re.compile(
 )
 
 
-_WHAT_WE_AGREED = re.compile(
+_WHAT_WE_AGREED = compile_later(
     r"(?:what|things|was|ce\sque)\s(?:did\s|have\s|has\s|was\s|had\s)?(?:(?:we|they|you|everybody|everyone|the\s\w+|wir|nous|"
     r"on)\s)?(?:(?:have|has|did|all|was|were|habe\w*|haben|avons|a)\s)?(?:agreed?|decided?|settled?|resolved?|concluded?|"
     r"beschlossen|entschieden|vereinbart|decide|convenu)(?:\s(?:on|to|today|haben|wurde|together))?"
     r"|(?:where|what)\s(?:we\slanded|we\sended\sup|came\sout(?:\sof\sit)?)$"
 )
-_WHAT_WE_PROMISED = re.compile(
+_WHAT_WE_PROMISED = compile_later(
     r"(?:what|who|things|was|wer|qui)\s(?:(?:we|they|you|everybody|everyone|each\sof\sus|wir|nous)\s)?(?:(?:have|has|all|each|now|"
     r"will|are\sgoing\sto|is\sto|are\sto)\s)*(?:promised?|take[ns]?\son|took\son|do\snext|do\snow|do\suntil|do\sbefore|"
     r"(?<=will\s)do|does\s(?:it|this|something|next|now)|to\sdo|needs?\sto\s(?:be\sdone|happen)|happens?\s(?:next|now)|"
     r"zugesagt|erledigt\swas|has\sto\sdo)\b"
 )
 #: "The following actions were agreed:", "The experts agreed on the following points:"
-_FOLLOWING_ACTIONS = re.compile(
+_FOLLOWING_ACTIONS = compile_later(
     r"(?:[\w\s]{0,40}\s)?(?:the\s|these\s)?(?:following|these)\s(?:new\s)?(?:actions?|action\s(?:items|points)|tasks|next\ssteps|steps)"
     r"(?:\s(?:were|was|are|have\sbeen|arose|need)(?:\s\w+){0,4})?"
 )
-_FOLLOWING_DECISIONS = re.compile(
+_FOLLOWING_DECISIONS = compile_later(
     r"[\w\s]{1,40}\s(?:agreed|decided|resolved|concluded)(?:\s(?:on|upon|to))?\s(?:the\sfollowing|as\sfollows|these)(?:\s\w+){0,2}"
     r"|(?:the\s)?following\s(?:decisions?|resolutions?|points|conclusions)\s(?:were|was)\s\w+(?:\s\w+){0,2}"
 )
 #: "Who / What / When" says what stands in the entries below.
-_PARTED = re.compile(r"\s?(?:/|\||[–—]|\s-\s|→|;)\s?")
+_PARTED = compile_later(r"\s?(?:/|\||[–—]|\s-\s|→|;)\s?")
 
 
 def columns_of(words: str) -> list[Column]:
@@ -215,7 +216,7 @@ def kind_of_heading(title: str) -> Kind | None:
 
 
 #: "3 Open actions"
-_BARE_NUMBER = re.compile(r"^\d{1,2}\s+(?=[A-ZÀ-Þ])")
+_BARE_NUMBER = compile_later(r"^\d{1,2}\s+(?=[A-ZÀ-Þ])")
 
 
 @lru_cache(maxsize=1000)
@@ -261,11 +262,11 @@ def _is_of_another(words: str) -> bool:
 
 
 #: Of who came to another meeting.
-_CAME_TO_LAST = re.compile(
+_CAME_TO_LAST = compile_later(
     r"(?:last|previous|prior)\s(?:meeting|call|session)(?:'s)?\s(?:attendees|attendance|participants|present)"
 )
 #: "Agenda and findings": the points stand below with what was said of them.
-_WITH_NOTES = re.compile(
+_WITH_NOTES = compile_later(
     r"(?:agenda|topics)(?:\s(?:items|points))?\s?(?:and|&|/|\+|with)\s?(?:the\s)?"
     r"(?:meeting\s)?(?:findings|notes|minutes|discussions?|results?|outcomes?|comments|summary)(?:\s\w+){0,4}"
 )
@@ -327,7 +328,7 @@ def _by_core(words: str, is_dated: bool) -> Kind | None:
 
 
 _CORES = {
-    kind: re.compile(
+    kind: compile_later(
         r"(?<=\s)(?:"
         + "|".join(sorted((re.escape(fold(word.strip())) for word in words.split(";")), key=len, reverse=True))
         + r")(?=\s)"

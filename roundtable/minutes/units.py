@@ -18,6 +18,7 @@ from roundtable.minutes.titles import kind_of_field
 from roundtable.minutes.vocabulary import ACTION_MARKERS, DECISION_MARKERS, Kind
 from roundtable.minutes.words import is_nothing
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
 
 @dataclass
@@ -65,23 +66,23 @@ class Unit:
         return self.numbers[min(self.text.count("\n", 0, place), len(self.numbers) - 1)]
 
 
-_NEW = re.compile(
+_NEW = compile_later(
     r"\W{0,4}(?:"
     + "|".join(sorted((re.escape(w) for w in ACTION_MARKERS + DECISION_MARKERS), key=len, reverse=True))
     + r")\b[^:]{0,60}[:–—-]",
 )
-_SPEAKER = re.compile(
+_SPEAKER = compile_later(
     r"(?:<[^<>\s]{1,40}>|(?![^:]{2,}[^\W\d_]{4}\.\s)(?!(?:[^:]*\s)?(?:due|owner|deadline|status|by|until|who)\s?:)@?[^\W\d_][\w.'’-]*(?:\s[^\W\d_][\w.'’-]*){0,2}:)\s"
 )
 #: "Nils and Hedda to look …" below "Corwin to run …." is another promise, however long the line above.
 _NAME = r"[A-ZÀ-ÖØ-Þ][\w.'’-]{0,20}"
-_PROMISE = re.compile(
+_PROMISE = compile_later(
     rf"[*_]{{0,2}}(?!(?:The|A|An|It|This|That|We|They|There|All|No|In|On|At|For)\b){_NAME}"
     rf"(?:(?:,|\sand|\s&|\s?/|\sund|\set)?\s?{_NAME}){{0,3}}[*_]{{0,2}}\s(?:to|will|shall|is\sto|are\sto)\s[a-z]"
 )
 #: A heading between what is said: "== Site codes ==".
-_CHAPTER = re.compile(r"(?P<marks>#{1,4}|={2,4})\s+(?P<text>[^\n]{1,90}?)\s*(?P=marks)?$")
-_FIELD = re.compile(r"(?P<name>[^:：\t]{1,60}?)\s?[:：\t]")
+_CHAPTER = compile_later(r"(?P<marks>#{1,4}|={2,4})\s+(?P<text>[^\n]{1,90}?)\s*(?P=marks)?$")
+_FIELD = compile_later(r"(?P<name>[^:：\t]{1,60}?)\s?[:：\t]")
 _GOES_ON = frozenset(
     {
         "and",
@@ -106,8 +107,8 @@ _GOES_ON = frozenset(
     }
     | {"et", "ou", "de", "der", "die", "das", "du", "avant", "en", "van", "voor"}
 )
-_DAY_END = re.compile(r"\s\d{1,2}(?:st|nd|rd|th|er|\.)?$")
-_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?=\s|[–—-])", re.IGNORECASE)
+_DAY_END = compile_later(r"\s\d{1,2}(?:st|nd|rd|th|er|\.)?$")
+_CLOCK = compile_later(r"\d{1,2}[:.h]\d\d(?:\s?[ap]\.?m\.?)?(?=\s|[–—-])", re.IGNORECASE)
 _NAMES = {Kind.PRESENT, Kind.REGRETS, Kind.GUESTS, Kind.INVITED}
 #: A line that is shorter ends because it is over.
 WRAPPED = 50

@@ -7,7 +7,6 @@ file is fetched, and a file with macros is refused.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from xml.parsers import expat
 
 from roundtable import zips
 from roundtable.minutes.marks import BREAK, without_strange
+from roundtable.text.patterns import compile_later
 
 #: Most bytes that the three parts may have when unpacked, together, …
 MOST_BYTES = 20 * 1024 * 1024
@@ -116,7 +116,7 @@ class _Style:
 
 
 #: "Heading2" is the id of "heading 2".
-_NUMBER_OF_STYLE = re.compile(r"(?<=[a-z])(?=\d)")
+_NUMBER_OF_STYLE = compile_later(r"(?<=[a-z])(?=\d)")
 
 
 class _Styles:

@@ -8,9 +8,10 @@ from roundtable.minutes.records import State
 from roundtable.minutes.standing import CARRIED_WORDS, NOTHING, STATE_OF
 from roundtable.minutes.vocabulary import listed
 from roundtable.text.folding import fold
+from roundtable.text.patterns import compile_later
 
-_SENTENCE_END = re.compile(r"(?<=[\w)\]”\"’'%…])[.!?](?:\s+|(?=\ue004))(?=[\"“(\[\ue002]?[A-ZÄÖÜÀ-Ý0-9@])|\ue004")
-_SHORT = re.compile(
+_SENTENCE_END = compile_later(r"(?<=[\w)\]”\"’'%…])[.!?](?:\s+|(?=\ue004))(?=[\"“(\[\ue002]?[A-ZÄÖÜÀ-Ý0-9@])|\ue004")
+_SHORT = compile_later(
     r"(?:\b(?:dr|prof|no|nr|vs|e\.g|i\.e|z\.b|bzw|ca|st|mr|mrs|ms|fig|resp|approx|"
     r"etc|incl|max|min|abs|art|al|jr|sr|tel|vol|fr|hr|hrn|sra|srta|dra|sig|dott|ing|ir|drs|dhr|mevr|mag|dipl|rev|hon|"
     r"mme|mlle|mgr|lic|ggf|evtl|usw|bspw|inkl|núm|pág|jan|feb|mar|apr|jun|jul|aug|sep|"
@@ -18,14 +19,14 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 #: Behind "question 22." a sentence begins with these.
-_ANEW = re.compile(r"(?:After|The|It|We|This|There|They|He|She|In|At|Then|Both|All)\s")
+_ANEW = compile_later(r"(?:After|The|It|We|This|There|They|He|She|In|At|Then|Both|All)\s")
 EDGES = " \t\n,;:–—-|*_>\ue004"
 _CARRIED = sorted(map(re.escape, CARRIED_WORDS), key=len, reverse=True)
-_CARRIED_START = re.compile(
+_CARRIED_START = compile_later(
     rf"(?:{'|'.join(_CARRIED)})(?:$|\s(?:from|since|to|of|aus|vom|seit|de|du|on|at)\b.*$|[,;:]|\s\()"
 )
-_PICTURES = re.compile(r"^(?:[^\w\s✅✓✔☑❌✗✘]|[✅✓✔☑❌✗✘](?=\s?\w))+\s*")
-_STATE_GOES_ON = re.compile(
+_PICTURES = compile_later(r"^(?:[^\w\s✅✓✔☑❌✗✘]|[✅✓✔☑❌✗✘](?=\s?\w))+\s*")
+_STATE_GOES_ON = compile_later(
     r"(?:during|before|after|this|today|yesterday|from|on|by|at|since|in|to|am|"
     r"vom|von|seit|aus|im|le|du|de|until|as|for|and|with|last|now|already|nach|"
     r"mit|wegen|because)\s|[\d,;:(–—-]"
@@ -47,7 +48,7 @@ def sentences(text: str) -> list[str]:
 
 #: What says how a promise stands is no longer.
 LONGEST_STATE = 80
-_PARTS = re.compile(r"\s?[,;/(–—]\s?|\s(?:but|and|aber|und|mais|et)\s")
+_PARTS = compile_later(r"\s?[,;/(–—]\s?|\s(?:but|and|aber|und|mais|et)\s")
 #: What the rest of a promise is said to be that was done in part.
 _NOT_ALL = frozenset(
     listed(
