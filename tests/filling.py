@@ -1,6 +1,6 @@
 """What a database holds, whatever tables it has, and rows for them: made from the columns themselves."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -32,6 +32,22 @@ VALUES: dict[type[sa.types.TypeEngine[Any]], Callable[[int], Any]] = {
     sa.types.NullType: lambda n: f"{n} words",  # a full-text table of SQLite
 }
 
+#: What a database keeps of a table: SQLite the statements that made it and its indexes, PostgreSQL its columns, what
+#: they hold by themselves, constraints and indexes.
+SOURCES = {
+    "sqlite": """
+        SELECT tbl_name, group_concat(sql, ';') FROM (SELECT * FROM sqlite_master ORDER BY name) GROUP BY tbl_name""",
+    "postgresql": """
+        SELECT relname, concat_ws(';',
+            (SELECT string_agg(a::text, ';' ORDER BY attnum) FROM pg_attribute a WHERE attrelid = t.oid),
+            (SELECT string_agg(pg_get_expr(adbin, adrelid), ';' ORDER BY adnum) FROM pg_attrdef WHERE adrelid = t.oid),
+            (SELECT string_agg(conname || pg_get_constraintdef(oid), ';' ORDER BY oid)
+                FROM pg_constraint WHERE conrelid = t.oid),
+            (SELECT string_agg(pg_get_indexdef(indexrelid), ';' ORDER BY indexrelid)
+                FROM pg_index WHERE indrelid = t.oid))
+        FROM pg_class t WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace""",
+}
+
 
 @dataclass(frozen=True)
 class TableSeen:
@@ -41,6 +57,7 @@ class TableSeen:
     columns: list[Row]
     targets: dict[str, tuple[str, str]]  # of columns that point at others: table and column
     shape: frozenset[str]  # all that is said of it, in words that can be compared
+    source: str  # what the database keeps of it, from which all that follows
 
     @property
     def has_own_ids(self) -> bool:
@@ -49,16 +66,26 @@ class TableSeen:
         return first["name"] == "id" and isinstance(first["type"], sa.Integer) and "id" not in self.targets
 
 
-def look(connection: sa.Connection) -> dict[str, TableSeen]:
-    """Every table there is, by name; not Alembic's own, nor the inside of SQLite's index."""
-    hidden = NOT_OURS | shadows(connection)
+def look(connection: sa.Connection, before: Mapping[str, TableSeen] | None = None) -> dict[str, TableSeen]:
+    """Every table there is, by name; not Alembic's own, nor the inside of SQLite's index. One that was seen ``before``
+    is described anew when the database has come to keep something else of it."""
+    hidden, sources, before = NOT_OURS | shadows(connection), sources_of(connection), before or {}
     inspector = sa.inspect(connection)
-    asked = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "check_constraints", "indexes")
-    said: dict[str, dict[str, Any]] = {}
-    for what in asked:
-        for (_schema, name), answer in getattr(inspector, f"get_multi_{what}")().items():
-            said.setdefault(name, {})[what] = answer
-    return {name: _seen(name, facts) for name, facts in said.items() if name not in hidden}
+    names = [name for name in inspector.get_table_names() if name not in hidden]
+    found = {name: before[name] for name in names if name in before and before[name].source == sources[name]}
+    if unknown := [name for name in names if name not in found]:
+        asked = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "check_constraints", "indexes")
+        said: dict[str, dict[str, Any]] = {}
+        for what in asked:
+            for (_schema, name), answer in getattr(inspector, f"get_multi_{what}")(filter_names=unknown).items():
+                said.setdefault(name, {})[what] = answer
+        found |= {name: _seen(name, facts, sources[name]) for name, facts in said.items()}
+    return found
+
+
+def sources_of(connection: sa.Connection) -> dict[str, str]:
+    """All that the database itself keeps of each table, in its own words."""
+    return {name: source for name, source in connection.exec_driver_sql(SOURCES[connection.dialect.name])}
 
 
 def shadows(connection: sa.Connection) -> set[str]:
@@ -69,14 +96,15 @@ def shadows(connection: sa.Connection) -> set[str]:
     return {name for _schema, name, kind, *_rest in listed if kind == "shadow"}
 
 
-def _seen(name: str, facts: dict[str, Any]) -> TableSeen:
+def _seen(name: str, facts: dict[str, Any], source: str) -> TableSeen:
     targets = {
         column: (key["referred_table"], target)
         for key in facts["foreign_keys"]
         for column, target in zip(key["constrained_columns"], key["referred_columns"], strict=True)
     }
     parts = ((what, part) for what, found in facts.items() for part in (found if isinstance(found, list) else [found]))
-    return TableSeen(name, facts["columns"], targets, frozenset(f"{what} {in_words(part)}" for what, part in parts))
+    shape = frozenset(f"{what} {in_words(part)}" for what, part in parts)
+    return TableSeen(name, facts["columns"], targets, shape, source)
 
 
 def in_words(value: Any) -> str:

@@ -61,7 +61,7 @@ class Walk:
         assert self.seen.shape == self.shapes[before], f"{step.revision} down does not lead back to {before}"
 
     def _arrive(self, step, way):
-        left, self.seen = self.seen, Seen()
+        left, self.seen = self.seen, Seen(self.seen.tables)
         changes = getattr(step.module, "changes", set())
         for name in left.rows.keys() & self.seen.rows.keys():
             kept = [c for c in left.columns(name) if c in self.seen.columns(name) and f"{name}.{c}" not in changes]
@@ -71,9 +71,9 @@ class Walk:
 class Seen:
     """What the database holds at this moment: its tables, with their columns, keys and indexes, and all rows."""
 
-    def __init__(self):
+    def __init__(self, before=None):
         with db.engine.connect() as connection:
-            self.tables = look(connection)
+            self.tables = look(connection, before)
         self.shape = {name: table.shape for name, table in self.tables.items()}
         self.read()
 
