@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from roundtable.extensions import db
+from tests.faults.nursery import Nursery
 from tests.faults.processes import Place
 from tests.faults.seeding import build_morning
 from tests.worker.conftest import hired, office, use, work
@@ -25,13 +26,18 @@ def morning(session_app: Flask, database: Any) -> str:
     return "morning"
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
 @pytest.fixture
-def place(
-    session_app: Flask, database: Any, morning: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[Place]:
+def place(session_app: Flask, database: Any, morning: str, tmp_path: Path, nursery: Nursery) -> Iterator[Place]:
     """A roundtable with news, a mail server, and nobody at work yet. What a test starts ends with it."""
     database.refresh(morning)
     with contextlib.ExitStack() as at_the_end:
-        place = Place(session_app, database.url, tmp_path)
+        place = Place(session_app, database.url, tmp_path, nursery)
         at_the_end.callback(place.close)
         yield place

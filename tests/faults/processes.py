@@ -18,6 +18,7 @@ from roundtable.config import ROOT, Settings
 from roundtable.extensions import only_reading
 from roundtable.serving import WEB, web_options
 from tests.faults.mail_server import MailServer
+from tests.faults.nursery import Copy, Nursery
 from tests.faults.waiting import wait_for
 
 #: What a worker's log says as soon as it heeds signals.
@@ -29,11 +30,14 @@ class Process:
 
     def __init__(self, command: list[str], env: dict[str, str], log: Path) -> None:
         self.log = log
-        with log.open("ab") as file:
-            self.popen = subprocess.Popen(
+        self.popen = self._begin(command, env)
+        self.pid = self.popen.pid
+
+    def _begin(self, command: list[str], env: dict[str, str]) -> subprocess.Popen[bytes] | Copy:
+        with self.log.open("ab") as file:
+            return subprocess.Popen(
                 command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True
             )
-        self.pid = self.popen.pid
 
     @property
     def is_alive(self) -> bool:
@@ -63,6 +67,17 @@ class Process:
         return self.popen.returncode
 
 
+class FlaskProcess(Process):
+    """One that begins as a copy; its command are the arguments of ``flask``."""
+
+    def __init__(self, nursery: Nursery, command: list[str], env: dict[str, str], log: Path) -> None:
+        self.nursery = nursery
+        super().__init__(command, env, log)
+
+    def _begin(self, command: list[str], env: dict[str, str]) -> Copy:
+        return self.nursery.start(command, env, self.log)
+
+
 def children_of(pid: int) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
@@ -80,8 +95,11 @@ def web_command(settings: Settings) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "wsgi:app", "--config=python:roundtable.gunicorn_hooks", *told]
 
 
+WORKER = ["--app", "wsgi", "worker"]
+
+
 def worker_command() -> list[str]:
-    return [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
+    return [sys.executable, "-m", "flask", *WORKER]
 
 
 def name_of(pid: int) -> str:
@@ -111,8 +129,8 @@ def free_port() -> int:
 class Place:
     """A roundtable with news in it: database, folder, mail server, and the processes that a test starts."""
 
-    def __init__(self, app: Flask, database_url: str, folder: Path) -> None:
-        self.app, self.database_url, self.folder = app, database_url, folder
+    def __init__(self, app: Flask, database_url: str, folder: Path, nursery: Nursery) -> None:
+        self.app, self.database_url, self.folder, self.nursery = app, database_url, folder, nursery
         self.processes: list[Process] = []
         self.workers: list[Process] = []
         self.mail = MailServer(lambda: [worker.pid for worker in self.workers if worker.is_alive], folder / "mail.log")
@@ -135,14 +153,18 @@ class Place:
         return {**outer, **{f"ROUNDTABLE_{key.upper()}": value for key, value in ours.items()}}
 
     def start(self, command: list[str], **settings: str) -> Process:
-        process = Process(command, self.env(**settings), self.folder / f"process-{len(self.processes)}.log")
+        process = Process(command, self.env(**settings), self._new_log())
         self.processes.append(process)
         return process
 
     def start_worker(self, **settings: str) -> Process:
-        worker = self.start(worker_command(), **settings)
+        worker = FlaskProcess(self.nursery, WORKER, self.env(**settings), self._new_log())
+        self.processes.append(worker)
         self.workers.append(worker)
         return worker
+
+    def _new_log(self) -> Path:
+        return self.folder / f"process-{len(self.processes)}.log"
 
     def start_serving(self, port: int) -> Process:
         """Web server and worker, as people start them."""
