@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, TextClause, and_, bindparam, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, delete, func, select, text, update
 
 from roundtable.domain.paging import Page
 from roundtable.domain.visibility import is_readable
@@ -73,16 +73,12 @@ def follow(page: Any) -> None:
 
 def drop(kind: ThingKind, thing_id: int) -> None:
     """Nothing of this thing can be found any more."""
-    one = (SearchEntry.thing_kind == kind, SearchEntry.thing_id == thing_id)
-    _drop_words(list(db.session.scalars(select(SearchEntry.id).where(*one))))
-    db.session.execute(delete(SearchEntry).where(*one))
+    _drop_entries(SearchEntry.thing_kind == kind, SearchEntry.thing_id == thing_id)
 
 
 def drop_page(kind: ThingKind, page_id: int) -> None:
     """Nothing on this thing's page can be found any more."""
-    on_page = (SearchEntry.page_kind == kind, SearchEntry.page_id == page_id)
-    _drop_words(list(db.session.scalars(select(SearchEntry.id).where(*on_page))))
-    db.session.execute(delete(SearchEntry).where(*on_page))
+    _drop_entries(SearchEntry.page_kind == kind, SearchEntry.page_id == page_id)
 
 
 def find(query: str, person: User | None, *, group: Group | None = None, number: int = 1) -> Page[Hit]:
@@ -228,8 +224,15 @@ def _lexemes(found: list[str], weight: str, start: int) -> list[str]:
     return [f"'{word}':{place}{weight}" for word, place in first.items()]
 
 
+def _drop_entries(*which: ColumnElement[bool]) -> None:
+    """Of most things there is none yet: then there is nothing to delete, nor to look for in the session."""
+    if entry_ids := list(db.session.scalars(select(SearchEntry.id).where(*which))):
+        _drop_words(entry_ids)
+        db.session.execute(delete(SearchEntry).where(*which))
+
+
 def _drop_words(entry_ids: list[int]) -> None:
-    if entry_ids and not _is_postgres():
+    if not _is_postgres():
         statement = text("DELETE FROM search_words WHERE rowid IN :ids")
         db.session.execute(statement.bindparams(bindparam("ids", expanding=True)), {"ids": entry_ids})
 
