@@ -28,6 +28,7 @@ class SqliteFiles:
         self.folder = folder
         self.current = folder / "current.db"
         self.kept: set[str] = set()
+        self.fresh = ""  # what it is a copy of
 
     @property
     def url(self) -> str:
@@ -41,12 +42,22 @@ class SqliteFiles:
         self.kept.add(name)
 
     def refresh(self, name: str) -> None:
+        if self.fresh == name and self._is_untouched():
+            return
         self.leave()
         for ending in ("-wal", "-shm"):
             Path(f"{self.current}{ending}").unlink(missing_ok=True)
         shutil.copyfile(self.folder / f"{name}.db", self.current)
+        os.utime(self.current, ns=(0, 0))
+        self.fresh = name
+
+    def _is_untouched(self) -> bool:
+        """A write makes the log longer, or is in the file itself, which then has the time of it."""
+        log = Path(f"{self.current}-wal")
+        return self.current.stat().st_mtime_ns == 0 and not (log.exists() and log.stat().st_size)
 
     def empty(self) -> None:
+        self.fresh = ""
         self.leave()
         for ending in ("", "-wal", "-shm"):
             Path(f"{self.current}{ending}").unlink(missing_ok=True)
