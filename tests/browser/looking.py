@@ -31,6 +31,7 @@ ASK_AXE = """(rules) => {
   window.answer = null;
   window.asked = axe.run(document, {...only, resultTypes: ["violations"], iframes: false, preload: false})
     .then((found) => { window.answer = found.violations.map(line); }, (error) => { window.answer = [String(error)]; });
+  return matchMedia("(scripting: enabled)").matches;
 }"""
 
 ASK_STRUCTURE = """() => {
@@ -107,16 +108,15 @@ def ask_axe(page: Page) -> list[str]:
     found = []
     for scheme, rules in (("light", []), ("dark", COLOURS)):
         page.emulate_media(color_scheme=scheme)
-        page.evaluate(ASK_AXE, rules)
-        found += [f"{scheme}: {violation}" for violation in axes_answer(page)]
+        has_scripts = page.evaluate(ASK_AXE, rules)
+        found += [f"{scheme}: {violation}" for violation in axes_answer(page, has_scripts)]
     return found
 
 
-def axes_answer(page: Page) -> list[str]:
-    has_scripts = page.evaluate("matchMedia('(scripting: enabled)').matches")
+def axes_answer(page: Page, has_scripts: bool) -> list[str]:
+    ask = "asked.then(() => answer)" if has_scripts else "timers.splice(0).forEach((deed) => deed()), answer"
     for _ in range(MOST_WINDINGS):
-        page.evaluate("asked" if has_scripts else "void timers.splice(0).forEach((deed) => deed())")
-        answer = page.evaluate("answer")
+        answer = page.evaluate(ask)
         if answer is not None:
             return list(answer)
     raise AssertionError(f"axe has not answered on {page.url}")
@@ -125,12 +125,14 @@ def axes_answer(page: Page) -> list[str]:
 def look_over(page: Page, *widths: int, deeply: bool = True) -> None:
     """Fail when anything is wrong with the page, at each of these widths (else at the one that it has)."""
     before: Any = page.viewport_size
+    widths = widths or (before["width"],)
     found: list[str] = []
-    for width in widths or (before["width"],):
+    for width in widths:
         show_at(page, width)
         wrongs = [*page.evaluate(ASK_STRUCTURE), *(ask_axe(page) if deeply else [])]
         found += [f"{width} px, {wrong}" for wrong in wrongs]
-    show_at(page, before["width"])
+    if before["width"] != widths[-1]:
+        show_at(page, before["width"])
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 

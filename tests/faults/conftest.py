@@ -34,7 +34,7 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture
-def place(session_app: Flask, database: Any, morning: str, tmp_path: Path, nursery: Nursery) -> Iterator[Place]:
+def place(nursery: Nursery, session_app: Flask, database: Any, morning: str, tmp_path: Path) -> Iterator[Place]:
     """A roundtable with news, a mail server, and nobody at work yet. What a test starts ends with it."""
     database.refresh(morning)
     with contextlib.ExitStack() as at_the_end:
