@@ -50,7 +50,7 @@ def test_mail_is_measured_beside_smtplib(request):
     assert bool(into_postfix) == (os.geteuid() == 0)
     if into_postfix:
         assert into_postfix.ours > 0 and into_postfix.limit == pytest.approx(0.9 * into_postfix.reference)
-    assert lines["  memory of one, after 2"].ours > 0 and lines["  growth of it, after 20"].ours > 0
+    assert lines["  memory of one, after 4"].ours > 0 and lines["  growth of it, after 40"].ours > 0
 
 
 def test_what_is_not_installed_is_said(monkeypatch, tmp_path):

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from roundtable.among import in_ids
 from roundtable.domain import (
@@ -33,7 +33,15 @@ from roundtable.domain.events import EventName
 from roundtable.domain.mails import Letter
 from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range
-from roundtable.domain.schedule import BATCH_MINUTES, last_told_on_each, next_due, plan_each, reports_on
+from roundtable.domain.schedule import (
+    BATCH_MINUTES,
+    LastTold,
+    last_told,
+    last_told_each,
+    next_due,
+    plan_each,
+    reports_on,
+)
 from roundtable.domain.things import Key, keys_readable_among_each
 from roundtable.domain.waiting import Waiting
 from roundtable.extensions import db
@@ -113,6 +121,7 @@ class Edition:
     ranges: list[Range]
     reporting: list[Membership]
     apart: Sequence[ToldApart] = ()  # what is told besides, of whatever groups
+    since: datetime | None = None  # when the last digest was composed
 
     @property
     def newest(self) -> dict[int, int]:
@@ -154,16 +163,17 @@ def compose(people: Sequence[User], write: Writer) -> list[int]:
 
     After a downtime of a week this is one digest and not seven; where nothing happened, none.
     """
-    now, belong, told_on = clock.now(), memberships.of_each(people), last_told_on_each(people)
+    now, belong, told = clock.now(), memberships.of_each(people), last_told_each(people)
     apart = told_apart.to_tell_each(people, belong)
     days = {person: now.astimezone(clock.zone_of(person.zone)).date() for person in people}
     wanted = {person: [m for m in belong[person.id] if _reports(m, person, days[person])] for person in people}
-    composed = _compose(_editions(people, days, "", wanted, apart), write, "")
+    composed = _compose(_editions(people, days, "", wanted, apart, told), write, "")
     due = dict[User, datetime | None]()
     for person in people:
         cadences = {m.cadence for m in belong[person.id]} if person.is_active else set()
-        told = days[person] if person.id in composed else told_on.get(person.id)
-        due[person] = next_due(person, cadences, now, told)
+        last = told.get(person.id)
+        told_on = days[person] if person.id in composed else last.day if last else None
+        due[person] = next_due(person, cadences, now, told_on)
     plan_each(due)
     return list(composed.values())
 
@@ -183,7 +193,7 @@ def compose_at_once(people: Sequence[User], write: Writer) -> list[int]:
     for batch, of_batch in batches.items():
         wanted = {p: [m for m in belong[p.id] if m.cadence == Cadence.AT_ONCE] for p in of_batch}
         waiting_now = {p.id: [row for row in apart[p.id] if row.is_urgent or wanted[p]] for p in of_batch}
-        mail_ids += _compose(_editions(of_batch, days, batch, wanted, waiting_now), write, batch).values()
+        mail_ids += _compose(_editions(of_batch, days, batch, wanted, waiting_now, {}), write, batch).values()
     return mail_ids
 
 
@@ -215,7 +225,9 @@ def gather(
     at_once: bool = False,
 ) -> Content:
     """All that a digest over these ranges, and what is told apart, says to the person."""
-    return gather_each([Edition(person, day, "", ranges, reporting, apart)], at_once=at_once)[0]
+    last = last_told(person)
+    edition = Edition(person, day, "", ranges, reporting, apart, last.at if last else None)
+    return gather_each([edition], at_once=at_once)[0]
 
 
 def gather_each(editions: Sequence[Edition], *, at_once: bool = False) -> list[Content]:
@@ -227,7 +239,7 @@ def gather_each(editions: Sequence[Edition], *, at_once: bool = False) -> list[C
     entries = news.tell_each(ranges, elsewhere, but={EventName.ANNOUNCEMENT_MAILED})  # that mail has told it
     groups = told_apart.groups_of([row for edition in editions for row in edition.apart])
     contents = [_content(edition, entries[edition.person.id], groups, at_once=at_once) for edition in editions]
-    return contents if at_once else _with_what_is_theirs(contents)
+    return contents if at_once else _with_what_is_theirs(contents, [edition.since for edition in editions])
 
 
 def _content(
@@ -247,10 +259,9 @@ def _content(
     return Content(edition.person, edition.day, False, sections, quiet, reporting=edition.reporting)
 
 
-def _with_what_is_theirs(contents: list[Content]) -> list[Content]:
+def _with_what_is_theirs(contents: list[Content], since: Sequence[datetime | None]) -> list[Content]:
     """With the next meeting, what waits for each person, and what they have promised."""
     people = [content.person for content in contents]
-    since = _last_composed_each(people)
     with reading_ahead(people):
         coming = {person.id: _next_meeting(person) for person in people}
         answers = attendances.answers_among([p.id for p in people], {m.id for m in coming.values() if m})
@@ -261,9 +272,9 @@ def _with_what_is_theirs(contents: list[Content]) -> list[Content]:
                 action_items=action_items.to_remind_of(person),
                 meeting=(meeting := coming[person.id]),
                 answer=answers.get((person.id, meeting.id)) if meeting else None,
-                since=since.get(person.id),
+                since=last,
             )
-            for content, person in zip(contents, people, strict=True)
+            for content, person, last in zip(contents, people, since, strict=True)
         ]
 
 
@@ -361,6 +372,7 @@ def _editions(
     batch: str,
     reporting: Mapping[User, list[Membership]],
     apart: Mapping[int, Sequence[ToldApart]],
+    last: Mapping[int, LastTold],
 ) -> list[Edition]:
     """Of those who are there, have an address, and none of that day yet."""
     addresses, told = suppressions.reachable_addresses(people), _told_already(people, set(days.values()), batch)
@@ -368,9 +380,9 @@ def _editions(
     found = []
     for person in people:
         if person.is_active and person.id in addresses and (person.id, days[person]) not in told:
-            standing = reporting[person]
-            ranges = _ranges(standing, newest)
-            found.append(Edition(person, days[person], addresses[person.id], ranges, standing, apart[person.id]))
+            standing, since = reporting[person], last[person.id].at if person.id in last else None
+            ranges, others = _ranges(standing, newest), apart[person.id]
+            found.append(Edition(person, days[person], addresses[person.id], ranges, standing, others, since))
     return found
 
 
@@ -445,17 +457,6 @@ def _told_already(people: Sequence[User], days: AbstractSet[date], batch: str) -
 
 _TOLD_ALREADY = select(Digest.user_id, Digest.day).where(
     in_ids(Digest.user_id), Digest.day.in_(bindparam("days", expanding=True)), Digest.batch == bindparam("batch")
-)
-
-
-def _last_composed_each(people: Sequence[User]) -> dict[int, datetime]:
-    return dict(db.session.execute(_LAST_COMPOSED, {"ids": [p.id for p in people]}).all())
-
-
-_LAST_COMPOSED = (
-    select(Digest.user_id, func.max(Digest.composed_at))
-    .where(in_ids(Digest.user_id), Digest.batch == "")
-    .group_by(Digest.user_id)
 )
 
 

@@ -6,7 +6,7 @@ All of it is wall-clock time in the person's zone, so that 07:00 stays 07:00 whe
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select, update
@@ -66,7 +66,8 @@ def plan_next(person: User) -> None:
     """Set when the person's next digest is due, after a change of settings, membership or account."""
     db.session.flush()
     cadences = cadences_of(person) if person.is_active else set()
-    person.next_due_at = next_due(person, cadences, clock.now(), last_told_on(person))
+    told = last_told(person)
+    person.next_due_at = next_due(person, cadences, clock.now(), told.day if told else None)
 
 
 def plan_each(due: Mapping[User, datetime | None]) -> None:
@@ -83,18 +84,25 @@ _USERS: Any = User.__table__
 _PLANNED = update(_USERS).where(in_ids(_USERS.c.id)).values(next_due_at=bindparam("moment"))
 
 
-def last_told_on(person: User) -> date | None:
-    """The day of the person's latest digest, batches aside; in their zone of that time."""
-    return last_told_on_each([person]).get(person.id)
+class LastTold(NamedTuple):
+    """The latest digest, batches aside: its day, in the person's zone of that time, and when it was composed."""
+
+    day: date
+    at: datetime
 
 
-def last_told_on_each(people: Sequence[User]) -> dict[int, date]:
+def last_told(person: User) -> LastTold | None:
+    return last_told_each([person]).get(person.id)
+
+
+def last_told_each(people: Sequence[User]) -> dict[int, LastTold]:
     """The same of many, by their ids."""
-    return dict(db.session.execute(_LAST_TOLD, {"ids": [p.id for p in people]}).all())
+    found = db.session.execute(_LAST_TOLD, {"ids": [p.id for p in people]})
+    return {user_id: LastTold(day, at) for user_id, day, at in found}
 
 
 _LAST_TOLD = (
-    select(Digest.user_id, func.max(Digest.day))
+    select(Digest.user_id, func.max(Digest.day), func.max(Digest.composed_at))
     .where(in_ids(Digest.user_id), Digest.batch == "")
     .group_by(Digest.user_id)
 )

@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Select, select
 from roundtable.among import in_ids
 from roundtable.domain.many_readers import ids_of_each
 from roundtable.domain.reading import Shape, rows
-from roundtable.domain.visibility import READER_ID, Reader, readable, readable_by, reading_as
+from roundtable.domain.visibility import (
+    GROUPS_OF_EACH,
+    READER_ID,
+    Reader,
+    open_to_group,
+    readable,
+    readable_by,
+    reading_as,
+)
 from roundtable.extensions import db
 from roundtable.models import (
     ActionItem,
@@ -123,7 +131,42 @@ def keys_readable_among(keys: Iterable[Key], person: User | None) -> set[Key]:
 
 
 def keys_readable_among_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, set[Key]]:
-    """The keys alone."""
+    """The keys alone. Most are of people's own groups, and are found for all of them together; whether they may read
+    the others is asked for each."""
+    found = _of_own_groups(asked)
+    others = {person: keys - found[person.id] for person, keys in asked.items() if not keys <= found[person.id]}
+    for person_id, keys in _readable_by_each(others).items():
+        found[person_id] |= keys
+    return found
+
+
+def _of_own_groups(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, set[Key]]:
+    in_group: dict[int, set[Key]] = defaultdict(set)
+    for kind, ids in _by_kind(set().union(*asked.values())).items():
+        if (query := _open_to_group(kind)) is not None:
+            for thing_id, group_id in rows(query, ids=ids):
+                in_group[group_id].add((kind, thing_id))
+    belong: dict[int, set[int]] = {person.id: set() for person in asked if person.is_active}
+    for user_id, group_id in rows(GROUPS_OF_EACH, ids=list(belong)):
+        belong[user_id].add(group_id)
+    of_groups: dict[frozenset[int], set[Key]] = {}
+    found: dict[int, set[Key]] = {}
+    for person, keys in asked.items():
+        groups = frozenset(belong.get(person.id, ()))
+        if groups not in of_groups:
+            of_groups[groups] = set().union(*(in_group[group_id] for group_id in groups))
+        found[person.id] = of_groups[groups] & keys
+    return found
+
+
+@cache
+def _open_to_group(kind: ThingKind) -> Select[Any] | None:
+    noun: Any = NOUNS.get(kind)
+    may_read = open_to_group(noun) if noun is not None else None
+    return None if may_read is None else select(noun.id, noun.group_id).where(in_ids(noun.id), may_read)
+
+
+def _readable_by_each(asked: Mapping[User, AbstractSet[Key]]) -> dict[int, set[Key]]:
     found: dict[int, set[Key]] = {person.id: set() for person in asked}
     alike: dict[Reader, list[User]] = defaultdict(list)
     for person in asked:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, or_, select
 
-from roundtable.among import one_of
+from roundtable.among import in_ids, one_of
 from roundtable.domain import clock
 from roundtable.models import (
     ActionItem,
@@ -103,6 +103,12 @@ def readable_by(noun: type[Readable], reader: Reader) -> ColumnElement[bool]:
     )
 
 
+def open_to_group(noun: type[Readable]) -> ColumnElement[bool] | None:
+    """What everybody of a thing's own group may read of this kind, as ``readable_by`` has it; none where belonging to
+    it is not enough."""
+    return None if noun is Announcement else noun.withdrawn_at.is_(None)
+
+
 @lru_cache(maxsize=512)
 def known_paper(reader: Reader) -> ColumnElement[bool]:
     """Papers that the reader may read; and those that were published for them and are being revised, of which they
@@ -131,6 +137,11 @@ def groups_of(person: User) -> Select[int]:
 def _groups_of(person_id: Any) -> Select[int]:
     return select(Membership.group_id).where(Membership.user_id == person_id, Membership.ended_on.is_(None))
 
+
+#: The same of many, for a query with the parameter ``ids``: theirs and those of their groups.
+GROUPS_OF_EACH = select(Membership.user_id, Membership.group_id).where(
+    in_ids(Membership.user_id), Membership.ended_on.is_(None)
+)
 
 #: For queries with the parameter ``reader_id``: the ids of the reader's groups, and of those that they chair.
 READERS_GROUPS = _groups_of(READER_ID)

@@ -138,7 +138,7 @@ def measure_mail(options: argparse.Namespace) -> list[Line]:
             return open_empty(folder / name, database_url=url)
 
         usual = Amount(1000, 2000 if options.small else 50_000)
-        return mail_lines(folder, empty, Amount(20, 20, (1,)) if options.tiny else usual, options.rounds, say)
+        return mail_lines(folder, empty, Amount(40, 40, (1,)) if options.tiny else usual, options.rounds, say)
 
 
 def read(arguments: list[str]) -> argparse.Namespace:

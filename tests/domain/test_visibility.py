@@ -8,7 +8,13 @@ import pytest
 from roundtable.domain import action_items, clock, decisions, meetings, memberships, papers, search, updates, users
 from roundtable.domain.attachments import Files
 from roundtable.domain.audiences import Reach
-from roundtable.domain.things import NOUNS, keys_readable_among, lines_readable_among, readable_among
+from roundtable.domain.things import (
+    NOUNS,
+    keys_readable_among,
+    keys_readable_among_each,
+    lines_readable_among,
+    readable_among,
+)
 from roundtable.domain.visibility import audiences_of, readable
 from roundtable.extensions import db
 from roundtable.models import Audience, SearchEntry, ThingKind
@@ -74,6 +80,24 @@ def test_many_at_once_say_the_same(app, name):
     assert set(readable_among(keys, person)) == may_be_read
     assert set(lines_readable_among(keys, person)) == may_be_read
     assert keys_readable_among(keys, person) == may_be_read
+
+
+def test_what_several_may_read_is_what_each_may_read(world, app):
+    """Of every kind and in every state, also after Bob has left the group and Otto's account was closed."""
+    people = [the(name) for name in PEOPLE if name]
+    keys = {(ThingKind.UPDATE, thing_id) for thing_id in things_in_every_state()}
+    keys |= {(kind, thing_id) for kind in ThingKind for thing_id in range(1, 6)}
+
+    def is_same():
+        together = keys_readable_among_each({person: keys for person in people})
+        return together == {person.id: keys_readable_among(keys, person) for person in people}
+
+    assert is_same()
+    memberships.end(memberships.find_of(group(), the("bob")), by=the("alice"))
+    the("otto").deactivated_at = clock.now()
+    db.session.flush()
+    assert is_same()
+    assert keys_readable_among_each({people[0]: set()}) == {people[0].id: set()}
 
 
 def test_what_one_has_to_do_one_may_read_in_any_group(app):
