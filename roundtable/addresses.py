@@ -21,8 +21,8 @@ def g_itself() -> Any:
 
 
 class RuleInTime(Rule):
-    """Werkzeug writes two functions for each rule that build its addresses, which was half of the time in which the
-    application starts; here each is written when it is first called (docs/decisions/0045)."""
+    """Werkzeug writes two functions for each rule that build its addresses, which was a fifth of the start of a
+    process; here each is written when it is first called (docs/decisions/0045)."""
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: RuleInTime, /, **values: Any) -> tuple[str, str]:

@@ -225,7 +225,7 @@ def gather(
     at_once: bool = False,
 ) -> Content:
     """All that a digest over these ranges, and what is told apart, says to the person."""
-    last = last_told(person)
+    last = None if at_once else last_told(person)
     edition = Edition(person, day, "", ranges, reporting, apart, last.at if last else None)
     return gather_each([edition], at_once=at_once)[0]
 
@@ -239,7 +239,7 @@ def gather_each(editions: Sequence[Edition], *, at_once: bool = False) -> list[C
     entries = news.tell_each(ranges, elsewhere, but={EventName.ANNOUNCEMENT_MAILED})  # that mail has told it
     groups = told_apart.groups_of([row for edition in editions for row in edition.apart])
     contents = [_content(edition, entries[edition.person.id], groups, at_once=at_once) for edition in editions]
-    return contents if at_once else _with_what_is_theirs(contents, [edition.since for edition in editions])
+    return contents if at_once else _with_what_is_theirs(contents)
 
 
 def _content(
@@ -256,10 +256,12 @@ def _content(
         told = [m for m in edition.reporting if m.group_id in of_it]
         return Content(edition.person, edition.day, True, sections, [], is_urgent=is_urgent, reporting=told)
     quiet = [group for group in reporting if group.id not in entries]
-    return Content(edition.person, edition.day, False, sections, quiet, reporting=edition.reporting)
+    return Content(
+        edition.person, edition.day, False, sections, quiet, reporting=edition.reporting, since=edition.since
+    )
 
 
-def _with_what_is_theirs(contents: list[Content], since: Sequence[datetime | None]) -> list[Content]:
+def _with_what_is_theirs(contents: list[Content]) -> list[Content]:
     """With the next meeting, what waits for each person, and what they have promised."""
     people = [content.person for content in contents]
     with reading_ahead(people):
@@ -272,9 +274,8 @@ def _with_what_is_theirs(contents: list[Content], since: Sequence[datetime | Non
                 action_items=action_items.to_remind_of(person),
                 meeting=(meeting := coming[person.id]),
                 answer=answers.get((person.id, meeting.id)) if meeting else None,
-                since=last,
             )
-            for content, person, last in zip(contents, people, since, strict=True)
+            for content, person in zip(contents, people, strict=True)
         ]
 
 
@@ -305,6 +306,7 @@ def check_each(found: Sequence[Digest]) -> dict[int, Verdict]:
     return verdicts
 
 
+#: Forty are looked up a digest; to make one of its word takes longer.
 _KINDS = {str(kind): kind for kind in ThingKind}
 
 

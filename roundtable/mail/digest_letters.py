@@ -194,7 +194,7 @@ class _Sheet:
         content = self.content
         key = (*self.reader, len(content.waiting), *(section.group.id for section in content.sections))
         if key not in self.press.hidden:
-            self.press.hidden[key] = hidden(self._rendered("preheader", content=content))
+            self.press.hidden[key] = hidden(_rendered("preheader", self.known, content=content))
         return self.press.hidden[key]
 
     def _head(self) -> Piece:
@@ -316,13 +316,10 @@ class _Sheet:
         key = (template, *self.reader, shown, *said)
         found = self.press.kept.get(key) if shown is not None else None
         if found is None:
-            raw = self._rendered(template, **values, **{name: blank(name) for name in said})
+            raw = _rendered(template, self.known, **values, **{name: blank(name) for name in said})
             found = stencil_of(raw, self.frame.styles) if said else piece_of(raw, self.frame.styles)
             self.press.kept[key] = found
         return found.filled(said) if isinstance(found, Stencil) else found
-
-    def _rendered(self, template: str, **values: Any) -> str:
-        return _rendered(template, self.known, **values)
 
 
 def _rendered(template: str, known: dict[str, Any], **values: Any) -> str:

@@ -1,6 +1,7 @@
 """A mail that comes back: what it does to the mail, to its address, and to what the person is told next."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -26,7 +27,7 @@ from roundtable.models import (
 from roundtable.worker.chores import do_chores
 from tests.cast import group, the
 from tests.incoming.returned import report
-from tests.worker.telling import SATURDAY, is_due, notice, outbox, post, settle, titles
+from tests.worker.telling import SATURDAY, is_due, notice, outbox, post, settle, tell_bob, titles
 
 BOBS = "bob@example.org"
 
@@ -65,15 +66,7 @@ def comes_back(arrive, deal):
 @pytest.fixture
 def told(deal, into):
     """``told("Title")``: Bob has a digest with it; its mail, sent."""
-
-    def told(title):
-        post(title)
-        is_due(the("bob"))
-        deal()
-        *_, mail = outbox(kind=MailKind.DIGEST)
-        return mail
-
-    return told
+    return partial(tell_bob, work=deal)
 
 
 def suppressed(address=BOBS):

@@ -1,5 +1,6 @@
 """Words that the stories of the worker share."""
 
+from collections.abc import Callable
 from typing import Any
 
 from roundtable.domain import clock, mails, memberships, updates
@@ -50,6 +51,15 @@ def state_of(mail: Mail) -> tuple[MailState, int, str]:
 def outbox(**where: Any) -> list[Mail]:
     db.session.expire_all()
     return list(db.session.scalars(db.select(Mail).filter_by(**where).order_by(Mail.id)))
+
+
+def tell_bob(title: str, work: Callable[[], object]) -> Mail:
+    """Bob has a digest with it; its mail, as far as it came."""
+    post(title)
+    is_due(the("bob"))
+    work()
+    *_, mail = outbox(kind=MailKind.DIGEST)
+    return mail
 
 
 def titles(office: PostOffice) -> list[list[str]]:

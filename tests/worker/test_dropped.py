@@ -1,15 +1,15 @@
 """A digest that did not go out, and that an organizer drops: what it told is not lost, and comes once."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
 
 from roundtable.domain import mails
 from roundtable.extensions import db
-from roundtable.models import MailKind, MailState, Membership
-from tests.cast import the
-from tests.worker.telling import SATURDAY, is_due, outbox, post, settle, titles
+from roundtable.models import MailState, Membership
+from tests.worker.telling import SATURDAY, settle, tell_bob, titles
 
 
 @pytest.fixture(autouse=True)
@@ -21,15 +21,7 @@ def traveller(app):
 @pytest.fixture
 def tell(work):
     """``tell("One thing")``: Bob has a digest with it; its mail, as far as it came."""
-
-    def tell(title):
-        post(title)
-        is_due(the("bob"))
-        work()
-        *_, mail = outbox(kind=MailKind.DIGEST)
-        return mail
-
-    return tell
+    return partial(tell_bob, work=work)
 
 
 @pytest.mark.parametrize("is_retried", [False, True])
