@@ -9,6 +9,7 @@ from roundtable.among import in_ids
 from roundtable.domain import clock, mails, sign_ins, suppressions, undelivered, users
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
+from roundtable.domain.reading import rows
 from roundtable.extensions import db
 from roundtable.models import Address, LinkPurpose, Mail, MailedLink, MailKind, MailState, User
 
@@ -57,15 +58,21 @@ def follow(going: Sequence[Mail]) -> None:
     that they have. One query, however many."""
     theirs = defaultdict[int, list[str]](list)
     people = {mail.user_id for mail in going if mail.user_id is not None and mail.kind not in _OF_ONE_ADDRESS}
-    query = select(Address.user_id, Address.address).where(in_ids(Address.user_id))
-    ordered = query.order_by(Address.is_primary, Address.id.desc())  # the one that counts comes last
-    for user_id, address in db.session.execute(ordered, {"ids": list(people)}) if people else ():
+    for user_id, address in rows(_ADDRESSES, ids=list(people)) if people else ():
         theirs[user_id].append(address)
     for mail in going:
         have = theirs.get(mail.user_id or 0)
         if have and mail.kind not in _OF_ONE_ADDRESS and mail.address.lower() not in have:
             mail.address = have[-1]
             _write_anew([mail])
+
+
+#: Of people, the one that counts comes last.
+_ADDRESSES = (
+    select(Address.user_id, Address.address)
+    .where(in_ids(Address.user_id))
+    .order_by(Address.is_primary, Address.id.desc())
+)
 
 
 def _bring_along(person: User, was: str, address: str) -> None:

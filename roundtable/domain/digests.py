@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import CompoundSelect, bindparam, delete, insert, select, union_all, update
 
 from roundtable.among import in_ids
 from roundtable.domain import (
@@ -33,6 +33,7 @@ from roundtable.domain.events import EventName
 from roundtable.domain.mails import Letter
 from roundtable.domain.many_readers import reading_ahead
 from roundtable.domain.news import Entry, Range
+from roundtable.domain.reading import rows
 from roundtable.domain.schedule import (
     BATCH_MINUTES,
     LastTold,
@@ -289,47 +290,38 @@ def check(digest: Digest) -> Verdict:
 
 def check_each(found: Sequence[Digest]) -> dict[int, Verdict]:
     """The same of many digests, by their ids."""
-    named = {d.id: {(_KINDS[kind], thing_id) for kind, thing_id in d.things} for d in found}
-    asked: dict[User, set[Key]] = {}
+    named: dict[int, set[Key]] = {d.id: set(map(tuple, d.things)) for d in found}  # a kind equals its word
+    people, asked = {d.user_id: d.user for d in found}, defaultdict[User, set[Key]](set)
     for digest in found:
-        asked.setdefault(digest.user, set()).update(named[digest.id])
-    belong, readable = memberships.of_each(list(asked)), keys_readable_among_each(asked)
+        asked[people[digest.user_id]] |= named[digest.id]
+    heard_of, readable = memberships.heard_of_by_each(asked), keys_readable_among_each(asked)
     groups, verdicts = _groups_in(found), dict[int, Verdict]()
     for digest in found:
-        standing = {m.group_id for m in belong[digest.user_id] if m.cadence != Cadence.NEVER}
-        standing |= _announced_in(belong[digest.user_id]) if standing else set()
-        in_digest, are_read = groups[digest.id], named[digest.id] <= readable[digest.user_id]
+        standing, in_digest = heard_of[digest.user_id], groups[digest.id]
         if not _takes_mail(digest.user) or (in_digest and not in_digest & standing):
             verdicts[digest.id] = Verdict.CANCEL
         else:
-            verdicts[digest.id] = Verdict.SEND if in_digest <= standing and are_read else Verdict.RECOMPOSE
+            is_as_it_was = in_digest <= standing and named[digest.id] <= readable[digest.user_id]
+            verdicts[digest.id] = Verdict.SEND if is_as_it_was else Verdict.RECOMPOSE
     return verdicts
-
-
-#: Forty are looked up a digest; to make one of its word takes longer.
-_KINDS = {str(kind): kind for kind in ThingKind}
 
 
 def _takes_mail(person: User) -> bool:
     return person.is_active and not told_apart.is_paused(person)
 
 
-def _announced_in(belong: Sequence[Membership]) -> set[int]:
-    """Of the plenary what is announced comes with the digests of other groups."""
-    return {m.group_id for m in belong if m.group.is_plenary}
-
-
 def _groups_in(found: Sequence[Digest]) -> dict[int, set[int]]:
     """Of which groups each digest tells."""
     groups: dict[int, set[int]] = {digest.id: set() for digest in found}
-    ids = {"ids": list(groups)}
-    ranges = select(DigestRange.digest_id, DigestRange.group_id).where(in_ids(DigestRange.digest_id))
-    apart = select(ToldApart.digest_id, ToldApart.group_id).where(
-        in_ids(ToldApart.digest_id), ToldApart.told_at.is_not(None)
-    )
-    for digest_id, group_id in (*db.session.execute(ranges, ids), *db.session.execute(apart, ids)):
+    for digest_id, group_id in rows(_TOLD_OF, ids=list(groups)):
         groups[digest_id].add(group_id)
     return groups
+
+
+_TOLD_OF: CompoundSelect[Any] = union_all(
+    select(DigestRange.digest_id, DigestRange.group_id).where(in_ids(DigestRange.digest_id)),
+    select(ToldApart.digest_id, ToldApart.group_id).where(in_ids(ToldApart.digest_id), ToldApart.told_at.is_not(None)),
+)
 
 
 def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
@@ -339,8 +331,8 @@ def recompose(digest: Digest, mail: Mail, write: Writer) -> bool:
     told, of_standing = _ranges_of(digest), {m.group_id for m in standing}
     ranges = [Range(r.group_id, r.lo, r.hi) for r in told if r.group_id in of_standing]
     reporting = [m for m in standing if m.group_id in {r.group_id for r in ranges}]
-    heard = of_standing | (_announced_in(_memberships(digest.user)) if standing else set())
-    apart = [row for row in told_apart.of_digest(digest) if row.group_id in heard]
+    heard_of = memberships.heard_of_by_each([digest.user])[digest.user_id]
+    apart = [row for row in told_apart.of_digest(digest) if row.group_id in heard_of]
     content = gather(digest.user, digest.day, ranges, reporting, apart, at_once=bool(digest.batch))
     if content.is_empty:
         mails.cancel(mail, "nothing left to tell")

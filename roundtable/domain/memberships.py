@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 
 from roundtable.among import in_ids
@@ -12,7 +12,7 @@ from roundtable.domain import clock
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
-from roundtable.domain.reading import Shape
+from roundtable.domain.reading import Shape, rows
 from roundtable.domain.schedule import plan_next
 from roundtable.domain.users import is_zone
 from roundtable.extensions import db
@@ -61,6 +61,22 @@ def of_each(people: Sequence[User]) -> dict[int, list[Membership]]:
     return found
 
 
+def heard_of_by_each(people: Collection[User]) -> dict[int, set[int]]:
+    """The ids of the groups of which each of them hears by mail, by theirs: those that they wish to hear of, and with
+    these what is announced in the plenary."""
+    wished: dict[int, set[int]] = {person.id: set() for person in people}
+    besides: dict[int, set[int]] = defaultdict(set)
+    for user_id, group_id, is_wished in rows(_HEARD_OF, ids=list(wished)):
+        (wished if is_wished else besides)[user_id].add(group_id)
+    return {user_id: groups and groups | besides[user_id] for user_id, groups in wished.items()}
+
+
+_IS_WISHED = Membership.cadence != Cadence.NEVER
+_HEARD_OF = (
+    select(Membership.user_id, Membership.group_id, _IS_WISHED)
+    .join(Group, Membership.group_id == Group.id)
+    .where(in_ids(Membership.user_id), Membership.ended_on.is_(None), or_(_IS_WISHED, Group.is_plenary))
+)
 _STANDING = Shape(Membership, "group_id user_id role cadence digest_seq owed seen_seq urgent_waits")
 _STANDINGS = (
     _STANDING.select()

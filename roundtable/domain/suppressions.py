@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from roundtable.among import in_ids
+from roundtable.among import in_ids, in_words
 from roundtable.domain import clock, mails
 from roundtable.domain.errors import N_, DomainError
 from roundtable.domain.events import EventName, record
@@ -64,9 +64,13 @@ def keeps_back(mail: Mail) -> bool:
 def kept_back_among(mails_: Sequence[Mail]) -> set[int]:
     """Those of the mails, by their ids, whose address takes none: one query, however many."""
     asked = {mail.id: mail.address.lower() for mail in mails_ if mail.kind not in ASKED_FOR}
-    query = select(Suppression.address).where(Suppression.address.in_(set(asked.values())), _holds())
-    found = set(db.session.scalars(query)) if asked else set()
+    found = set(db.session.scalars(_taking_none(), {"words": list(asked.values())})) if asked else set()
     return {mail_id for mail_id, address in asked.items() if address in found}
+
+
+@cache
+def _taking_none() -> Select[str]:
+    return select(Suppression.address).where(in_words(Suppression.address), _holds())
 
 
 def reachable_addresses(people: Sequence[User]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from roundtable.among import in_ids, one_of
+from roundtable.among import in_ids, in_words, one_of
 from roundtable.extensions import db
 from roundtable.models import Audience, Membership, Role, User
 from tests.cast import the
@@ -20,6 +20,14 @@ def test_the_ids_are_one_parameter(app):
     assert names([bob.id, carol.id, 99_999_999]) == {bob.name, carol.name}
     others = select(User.name).where(~in_ids(User.id, "those"))
     assert bob.name not in set(db.session.scalars(others, {"those": [bob.id]}))
+
+
+@pytest.mark.parametrize("word", ["bob", 'Ö\\Hara "x"', "東京"])
+def test_words_of_others_are_one_parameter(app, word):
+    the("bob").name = word
+    found = select(User.name).where(in_words(User.name))
+    assert set(db.session.scalars(found, {"words": []})) == set()
+    assert set(db.session.scalars(found, {"words": [word, "nobody"]})) == {word}
 
 
 def test_words_stand_in_the_statement(app):

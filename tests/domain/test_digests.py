@@ -280,6 +280,58 @@ def test_who_left_or_wants_no_more_gets_nothing_more(app, change):
     assert digests.check(mail.digest) is Verdict.CANCEL
 
 
+def wish(person, **cadences):
+    wanted = {group(slug.replace("_", "-")).id: cadence for slug, cadence in cadences.items()}
+    memberships.set_cadences(person, wanted, by=person)
+    db.session.commit()
+
+
+def of_two_groups(bob):
+    """Bob is of Multiomics too."""
+    memberships.start(group("multiomics"), bob, by=the("carol"), cadence=Cadence.DAILY)
+    db.session.commit()
+
+
+def test_a_group_that_one_wants_no_more_of_is_left_out(app):
+    bob = settle()
+    of_two_groups(bob)
+    post("Stays")
+    post("Goes", by="carol", slug="multiomics")
+    mail = compose(bob)
+    wish(bob, multiomics=Cadence.NEVER)
+    assert digests.check(mail.digest) is Verdict.RECOMPOSE
+
+
+def test_with_the_last_group_goes_what_was_announced_in_the_plenary(app):
+    bob = settle()
+    post()
+    post("Announced", slug="plenary", by="olga")
+    mail = compose(bob)
+    wish(bob, plenary=Cadence.NEVER)
+    assert digests.check(mail.digest) is Verdict.SEND
+    wish(bob, gyn_onc=Cadence.NEVER)
+    assert digests.check(mail.digest) is Verdict.CANCEL
+
+
+def test_two_digests_of_one_person_are_looked_at_together(app):
+    bob = settle()
+    of_two_groups(bob)
+    wish(bob, multiomics=Cadence.AT_ONCE)
+    gone = post("In the morning")
+    post("At once", by="carol", slug="multiomics")
+    mails_ = [compose(bob), composed([bob], digests.compose_at_once)]
+
+    def verdicts():
+        return list(digests.check_each([mail.digest for mail in mails_]).values())
+
+    assert verdicts() == [Verdict.SEND, Verdict.SEND]
+    updates.withdraw(gone, by=the("alice"))
+    db.session.commit()
+    assert verdicts() == [Verdict.RECOMPOSE, Verdict.SEND]
+    wish(bob, multiomics=Cadence.NEVER)
+    assert verdicts() == [Verdict.RECOMPOSE, Verdict.CANCEL]
+
+
 def test_a_preview_writes_nothing(app):
     bob = settle()
     post()
