@@ -78,9 +78,11 @@ _ADDRESSES = (
 def _bring_along(person: User, was: str, address: str) -> None:
     """What was not sent yet goes to the new address, but for what was meant for the old one itself. What a worker has
     in hand is taken out of it: it does not send what is no longer its own."""
-    own = update(Mail).where(Mail.user_id == person.id, Mail.address == was)
-    kept = own.where(Mail.state == MailState.KEPT_BACK)
-    db.session.execute(kept.values(address=address, state=MailState.READY, not_before=clock.now(), content=None))
+    to_old = Mail.user_id == person.id, Mail.address == was
+    own, is_kept_back = update(Mail).where(*to_old), Mail.state == MailState.KEPT_BACK
+    mails.forget_messages(*to_old, is_kept_back)
+    kept = own.where(is_kept_back)
+    db.session.execute(kept.values(address=address, state=MailState.READY, not_before=clock.now()))
     others = own.where(Mail.kind.not_in(_OF_ONE_ADDRESS))
     in_hand = others.where(Mail.state == MailState.CLAIMED)
     db.session.execute(in_hand.values(state=MailState.READY, worker_id=None))
@@ -96,7 +98,7 @@ def _write_anew(moved: Sequence[Mail]) -> None:
         if mail.attempts == 0 and mail.digest is not None:
             undelivered.compose_again(mail.digest)
         elif mail.attempts == 0:
-            mail.content = None
+            mail.message = None
 
 
 def _must_be_free(address: str, person: User) -> None:

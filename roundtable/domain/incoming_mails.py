@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import defer
 
-from roundtable.domain import clock
+from roundtable.domain import clock, mails
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.reading import rows
@@ -178,7 +178,8 @@ def forget(kind: ThingKind, thing_id: int) -> None:
     db.session.execute(update(IncomingMail).where(*became).values(content=None))
     named = or_(Mail.key.in_(keys), *(Mail.key.like(f"{key}:%") for key in keys))
     ended = Mail.state.in_((MailState.SENT, MailState.DEAD, MailState.CANCELLED))
-    db.session.execute(update(Mail).where(named, ended).values(content=None, subject="", arguments={}))
+    mails.forget_messages(named, ended)
+    db.session.execute(update(Mail).where(named, ended).values(subject="", arguments={}))
 
 
 def recover(worker_id: int) -> None:

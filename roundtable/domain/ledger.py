@@ -6,7 +6,7 @@ Mails are kept for 90 days with all that belongs to them; which digest told what
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, union_all, update
-from sqlalchemy.orm import defer, selectinload
+from sqlalchemy.orm import selectinload
 
 from roundtable.domain.paging import Page, page_of
 from roundtable.domain.things import Key, lines_readable_among
@@ -88,7 +88,7 @@ def list_things(limit: int = 200) -> int:
 
 
 def _page(which: ColumnElement[bool], reader: User, number: int) -> Page[Delivery]:
-    query: Select[Mail] = select(Mail).where(which).order_by(Mail.id.desc()).options(defer(Mail.content))
+    query: Select[Mail] = select(Mail).where(which).order_by(Mail.id.desc())
     found = page_of(query, number)
     named = [[(ThingKind(kind), thing_id) for kind, thing_id in _things(mail)] for mail in found.rows]
     lines = lines_readable_among({key for keys in named for key in keys[:MOST_THINGS]}, reader)

@@ -15,15 +15,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, false, func, insert, or_, select, update
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, insert, or_, select, update
 
 from roundtable.among import in_ids, one_of
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.extensions import db, settings
-from roundtable.models import Digest, Mail, MailKind, MailState, Site, User
+from roundtable.models import Digest, Mail, MailKind, MailMessage, MailState, Site, User
 
 DEAD_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(minutes=1)
@@ -73,7 +72,7 @@ def queue(
     return mail
 
 
-def queue_digests(composed: Iterable[tuple[Digest, str, Letter]]) -> dict[int, int]:
+def queue_digests(composed: Sequence[tuple[Digest, str, Letter]]) -> dict[int, int]:
     """Put composed digests into the outbox, to these addresses, with their final bytes; the ids of the mails by those
     of the people."""
     now = clock.now()
@@ -86,34 +85,54 @@ def queue_digests(composed: Iterable[tuple[Digest, str, Letter]]) -> dict[int, i
             "digest_id": digest.id,
             "not_before": now,
             "created_at": now,
-            **_bytes(letter.subject, letter.message_id, letter.message, letter.packed),
+            **_named(letter.subject, letter.message_id, letter.message),
         }
         for digest, address, letter in composed
     ]
     if not rows:
         return {}
     put = db.session.execute(insert(_OUTBOX).returning(_OUTBOX.c.user_id, _OUTBOX.c.id), rows)
-    return {user_id: mail_id for user_id, mail_id in put if user_id is not None}
+    ids = {user_id: mail_id for user_id, mail_id in put if user_id is not None}
+    messages = [
+        {"mail_id": ids[digest.user_id], "packed": letter.packed or zlib.compress(letter.message, 1)}
+        for digest, _address, letter in composed
+    ]
+    db.session.execute(insert(_MESSAGES), messages)
+    return ids
 
 
 def write(mail: Mail, *, subject: str, message_id: str, message: bytes) -> None:
     """Set the final bytes. They never change once the mail is sending."""
     assert mail.state not in {MailState.SENDING, MailState.SENT}
-    for name, value in _bytes(subject, message_id, message).items():
+    for name, value in _named(subject, message_id, message).items():
         setattr(mail, name, value)
+    if mail.message is None:
+        mail.message = MailMessage()
+    mail.message.packed = zlib.compress(message, 1)
 
 
-def _bytes(subject: str, message_id: str, message: bytes, packed: bytes = b"") -> dict[str, Any]:
-    found = {"content": packed or zlib.compress(message, 1), "sha256": hashlib.sha256(message).hexdigest()}
-    return {"subject": subject[:300], "message_id": message_id, **found}
+def _named(subject: str, message_id: str, message: bytes) -> dict[str, Any]:
+    return {"subject": subject[:300], "message_id": message_id, "sha256": hashlib.sha256(message).hexdigest()}
 
 
 def message_of(mail: Mail) -> bytes | None:
-    return unpacked(mail.content) if mail.content is not None else None
+    return unpacked(mail.message.packed) if mail.message is not None else None
 
 
-def unpacked(content: bytes) -> bytes:
-    return zlib.decompress(content)
+def unpacked(packed: bytes) -> bytes:
+    return zlib.decompress(packed)
+
+
+def packed_among(mail_ids: Iterable[int]) -> dict[int, bytes]:
+    """What these mails say, of those that are written."""
+    query = select(MailMessage.mail_id, MailMessage.packed).where(in_ids(MailMessage.mail_id))
+    return {mail_id: packed for mail_id, packed in db.session.execute(query, {"ids": list(mail_ids)})}
+
+
+def forget_messages(*which: ColumnElement[bool]) -> None:
+    """The bytes of these mails."""
+    of_them = delete(MailMessage).where(MailMessage.mail_id.in_(select(Mail.id).where(*which)))
+    db.session.execute(of_them, execution_options=_ROWS_ALONE)
 
 
 def claim(worker_id: int, limit: int) -> list[int]:
@@ -154,6 +173,7 @@ def mark_sent(mail_id: int, reply: str, first: First = _first) -> None:
     noted = first(_SENT, mail_id=mail_id, now=clock.now(), answer=reply[:500])
     if noted is None or noted[0]:
         first(_FORGOTTEN, mail_id=mail_id)
+        first(_EMPTIED, mail_id=mail_id)
 
 
 def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
@@ -163,6 +183,7 @@ def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
 
 
 _OUTBOX: Any = Mail.__table__
+_MESSAGES: Any = MailMessage.__table__
 #: Written once: making such a statement takes longer than the database needs to do it.
 _SENDING = (
     update(_OUTBOX)
@@ -178,9 +199,15 @@ _SENT = (
     .returning(_OUTBOX.c.is_secret)
 )
 _FORGOTTEN = (
+    delete(_MESSAGES)
+    .where(_MESSAGES.c.mail_id == bindparam("mail_id"))
+    .where(exists().where(_OUTBOX.c.id == _MESSAGES.c.mail_id, _OUTBOX.c.is_secret))
+    .returning(_MESSAGES.c.mail_id)
+)
+_EMPTIED = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.is_secret)
-    .values(content=None, arguments={})
+    .values(arguments={})
     .returning(_OUTBOX.c.id)
 )
 #: Rows of the outbox change under many hands, and are read anew before they are looked at (``find``).
@@ -206,7 +233,7 @@ def note_failure(mail: Mail, reply: str, *, is_final: bool) -> None:
 def cancel(mail: Mail, why: str) -> None:
     """It is not to be sent any more: the person left, or the digest became empty."""
     mail.state, mail.reply, mail.worker_id = MailState.CANCELLED, why[:500], None
-    mail.content, mail.arguments = None, {}
+    mail.message, mail.arguments = None, {}
 
 
 def keep_back(mail: Mail) -> None:
@@ -228,8 +255,8 @@ def recover(worker_id: int, in_doubt: MailState, *, has_machine_stopped: bool = 
 
 
 def in_doubt() -> Sequence[Mail]:
-    """What the server may have or not, the oldest first, without its bytes."""
-    query = select(Mail).where(Mail.state == MailState.HELD, Mail.message_id != "").options(defer(Mail.content))
+    """What the server may have or not, the oldest first."""
+    query = select(Mail).where(Mail.state == MailState.HELD, Mail.message_id != "")
     return db.session.scalars(query.order_by(Mail.id).execution_options(populate_existing=True)).all()
 
 
@@ -291,7 +318,7 @@ def find_to_change(mail_id: int) -> Mail | None:
 def listed(states: Sequence[MailState] = (), number: int = 1, *, search: str = "") -> Page[Mail]:
     """The latest first; ``search`` is part of an address, of a subject or of what the server said. What is older
     than the words are kept is not looked through."""
-    query: Select[Mail] = select(Mail).order_by(Mail.id.desc()).options(defer(Mail.content))
+    query: Select[Mail] = select(Mail).order_by(Mail.id.desc())
     if states:
         query = query.where(Mail.state.in_(states))
     if search:
@@ -329,10 +356,10 @@ def forget_old() -> None:
     """After 90 days only the hash of what was sent is kept."""
     old = clock.now() - KEPT_FOR
     ended = Mail.state.in_((MailState.SENT, *COME_BACK, MailState.DEAD, MailState.CANCELLED))
-    query = update(Mail).where(ended, Mail.address != "", func.coalesce(Mail.sent_at, Mail.created_at) < old)
-    db.session.execute(
-        query.values(content=None, subject="", arguments={}, address="", reply="", reason="", user_id=None)
-    )
+    which = ended, Mail.address != "", func.coalesce(Mail.sent_at, Mail.created_at) < old
+    forget_messages(*which)
+    forgotten = update(Mail).where(*which)
+    db.session.execute(forgotten.values(subject="", arguments={}, address="", reply="", reason="", user_id=None))
 
 
 class LostClaim(Exception):

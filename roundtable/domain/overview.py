@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import defer, joinedload, lazyload
+from sqlalchemy.orm import joinedload, lazyload
 
 from roundtable.domain import clock, suppressions
 from roundtable.domain.events import EventName
@@ -242,7 +242,7 @@ def _undelivered() -> list[Row]:
     stuck = stuck.where(is_stuck, Mail.address != "").group_by(Mail.address)
     last = stuck.order_by(func.max(Mail.id).desc()).limit(MOST).subquery()
     query = select(Mail, last.c.count).join(last, Mail.id == last.c.last)
-    found = db.session.execute(query.options(defer(Mail.content), lazyload(Mail.digest), joinedload(Mail.user)))
+    found = db.session.execute(query.options(lazyload(Mail.digest), joinedload(Mail.user)))
     return [
         Row(RowKind.PEOPLE, mail.id, Undelivered(mail, count), Trouble.UNDELIVERED, _days_since(mail.created_at), count)
         for mail, count in found

@@ -17,6 +17,7 @@ from roundtable.domain import (
     dispositions,
     incoming_mails,
     mailed_sections,
+    mails,
     paper_imports,
     search,
     suggestions,
@@ -130,7 +131,7 @@ def thing(target: Purgeable, *, by: User) -> list[str]:
     _forget_mails(_keys_of(target))
     if isinstance(target, Announcement):
         own = select(AnnouncementRecipient.mail_id).where(AnnouncementRecipient.announcement_id == target.id)
-        db.session.execute(update(Mail).where(Mail.id.in_(own)).values(content=None, subject=""))
+        _forget_words(Mail.id.in_(own))
     record(EventName.THING_PURGED, target, by=by, within=_page_of(target))
     if isinstance(target, Paper | Section):
         paper_imports.forget(target, PURGED)
@@ -285,16 +286,21 @@ def _forget_requests(paper: Paper) -> None:
     """What people were asked to look at in reviews of it, and the mails that asked them."""
     db.session.execute(update(Review).where(Review.paper_id == paper.id).values(note=""))
     asked = select(Reviewer.id).join(Review, Reviewer.review_id == Review.id).where(Review.paper_id == paper.id)
-    mails = update(Mail).where(Mail.kind.in_(_OF_REVIEWS), Mail.arguments["reviewer_id"].as_integer().in_(asked))
-    db.session.execute(mails.values(content=None, subject=""), execution_options={"synchronize_session": False})
+    _forget_words(Mail.kind.in_(_OF_REVIEWS), Mail.arguments["reviewer_id"].as_integer().in_(asked))
 
 
 def _forget_mailings(section: Section) -> None:
     """What of it was mailed as a Word file, or could not be, with the bytes of these mails, and what came back."""
     keys = [f"{MailKind.SECTION_MAILED}:{one}" for one in mailed_sections.forget(section)]
     failed = Mail.kind == MailKind.SECTION_UNMAILED, Mail.arguments["section_id"].as_integer() == section.id
-    mails = update(Mail).where(or_(Mail.key.in_(keys), and_(*failed)))
-    db.session.execute(mails.values(content=None, subject=""), execution_options={"synchronize_session": False})
+    _forget_words(or_(Mail.key.in_(keys), and_(*failed)))
+
+
+def _forget_words(*which: ColumnElement[bool]) -> None:
+    """What these mails say."""
+    mails.forget_messages(*which)
+    untitled = update(Mail).where(*which).values(subject="")
+    db.session.execute(untitled, execution_options={"synchronize_session": False})
 
 
 def _keys_of(target: Purgeable) -> set[tuple[ThingKind, int]]:
@@ -329,8 +335,7 @@ def _forget_mails(keys: set[tuple[ThingKind, int]]) -> None:
         )
     )
     kept = {MailState.READY, MailState.CLAIMED}
-    mails = update(Mail).where(Mail.digest_id.in_(told))
-    db.session.execute(mails.where(Mail.state.not_in(kept)).values(content=None, subject=""))
+    _forget_words(Mail.digest_id.in_(told), Mail.state.not_in(kept))
     waiting = select(Mail.digest_id).where(Mail.digest_id.in_(told), Mail.state.in_(kept))
     for digest in db.session.scalars(select(Digest).where(Digest.id.in_(waiting))):
         digest.things = [*digest.things, NOTHING]

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select, true, update
 
-from roundtable.domain import clock
+from roundtable.domain import clock, mails
 from roundtable.domain.events import EventName, record
 from roundtable.extensions import db
 from roundtable.models import Event, Group, Mail, MailState, Meeting, Membership, Site, User
@@ -49,10 +49,10 @@ def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> 
     next digests would tell: it can be dropped."""
     if site.is_mail_held:
         if drop_waiting:
-            waiting = update(Mail).where(Mail.state.in_((MailState.READY, MailState.HELD)))
-            db.session.execute(
-                waiting.values(state=MailState.CANCELLED, content=None, arguments={}, reply="dropped at release")
-            )
+            waiting = Mail.state.in_((MailState.READY, MailState.HELD))
+            mails.forget_messages(waiting)
+            dropped = update(Mail).where(waiting)
+            db.session.execute(dropped.values(state=MailState.CANCELLED, arguments={}, reply="dropped at release"))
             newest = select(Group.last_seq).where(Group.id == Membership.group_id).scalar_subquery()
             db.session.execute(update(Membership).values(digest_seq=newest, owed=[]))
             told = update(Meeting).where(Meeting.invitations_due_at.is_not(None))

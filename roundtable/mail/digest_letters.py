@@ -14,11 +14,11 @@ from flask_babel import gettext, ngettext
 from jinja2 import Environment, Template
 
 from roundtable import formats, signing
-from roundtable.domain import clock, comments, groups
+from roundtable.domain import clock, comments
 from roundtable.domain.digests import Content, Section
 from roundtable.domain.mails import Letter
 from roundtable.domain.news import Entry
-from roundtable.domain.site import the_site
+from roundtable.domain.site import with_groups
 from roundtable.domain.waiting import Waiting, WaitKind
 from roundtable.links import link_to
 from roundtable.mail import boxes
@@ -76,7 +76,7 @@ class Press:
     """Writes the digests of one batch, in which the roundtable and what is told of it stay the same."""
 
     def __init__(self) -> None:
-        self.site, self.groups = the_site(), groups.all_groups()
+        self.site, self.groups = with_groups()
         self.name = self.site.name if self.site else "Roundtable"
         self.host, self.sender = host(), on_the_line(current_app.config["MAIL_DEFAULT_SENDER"])
         self.desk = current_app.url_for("front.index", _external=True)

@@ -22,7 +22,7 @@ from roundtable.models.links import Link
 from roundtable.models.locks import SectionLock
 from roundtable.models.mailed_notes import MailedNotes
 from roundtable.models.mailed_sections import MailedSection
-from roundtable.models.mails import Mail, MailKind, MailState
+from roundtable.models.mails import Mail, MailKind, MailMessage, MailState
 from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
 from roundtable.models.minutes import Minutes
@@ -102,6 +102,7 @@ __all__ = [
     "LinkPurpose",
     "Mail",
     "MailKind",
+    "MailMessage",
     "MailState",
     "MailedLink",
     "MailedNotes",

@@ -81,7 +81,6 @@ class Mail(Base):
     digest_id: Mapped[int | None] = mapped_column(ForeignKey("digests.id"), unique=True)
     subject: Mapped[str] = mapped_column(String(300), default="", info=personal("what it says", KEPT))
     message_id: Mapped[str] = mapped_column(String(200), default="")
-    content: Mapped[bytes | None] = mapped_column(info=personal("what it says", KEPT))  # the message, zlib
     sha256: Mapped[str] = mapped_column(String(64), default="")  # of the bytes as sent
     is_secret: Mapped[bool] = mapped_column(default=False)  # the bytes go as soon as it is sent
     state: Mapped[MailState] = mapped_column(default=MailState.READY)
@@ -97,3 +96,15 @@ class Mail(Base):
 
     user: Mapped[User | None] = relationship(lazy="joined")
     digest: Mapped[Digest | None] = relationship(lazy="joined")
+    message: Mapped["MailMessage | None"] = relationship(cascade="all, delete-orphan")
+
+
+class MailMessage(Base):
+    """The bytes of a mail, as long as they are kept. Apart from its row, which changes four times on the way out: a
+    database writes a row anew whole."""
+
+    __tablename__ = "mail_messages"
+    impersonal = "mail_id"
+
+    mail_id: Mapped[int] = mapped_column(ForeignKey("mails.id", ondelete="CASCADE"), primary_key=True)
+    packed: Mapped[bytes] = mapped_column(info=personal("what it says", KEPT))  # zlib

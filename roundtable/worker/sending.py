@@ -150,10 +150,11 @@ class Sender:
             addresses.follow(found)
             kept_back = suppressions.kept_back_among(found)
             verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
+            packed = mails.packed_among(claimed)
             ready = {
-                mail.id: Ready(mail.address, mail.content, until)
+                mail.id: Ready(mail.address, packed[mail.id], until)
                 for mail in sorted(found, key=lambda mail: claimed.index(mail.id))
-                if mail.digest is not None and mail.content and mail.id not in kept_back
+                if mail.digest is not None and mail.id in packed and mail.id not in kept_back
                 if verdicts[mail.digest.id] is Verdict.SEND
             }
         except (OperationalError, InterfaceError):
@@ -178,9 +179,9 @@ class Sender:
             raise LostClaim(mail_id)
         addresses.follow([mail])
         is_to_be_sent = self._prepare(mail)
-        packed, address = mail.content, mail.address
+        message, address = mail.message, mail.address
         db.session.commit()
-        return Ready(address, packed) if is_to_be_sent and packed is not None else None
+        return Ready(address, message.packed) if is_to_be_sent and message is not None else None
 
     def _hand_over(self, mail_id: int, ready: Ready, light: LightStatements) -> None:
         def note_sending() -> None:
@@ -216,7 +217,7 @@ class Sender:
             mails.keep_back(mail)
             return False
         letter = notice_letter(mail)  # also on later tries: it may have become moot
-        if mail.content is None:
+        if mail.message is None:
             mails.write(mail, subject=letter.subject, message_id=letter.message_id, message=letter.message)
         return True
 

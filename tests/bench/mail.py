@@ -15,7 +15,7 @@ from roundtable import garbage
 from roundtable.domain import mails
 from roundtable.extensions import db, only_reading
 from roundtable.mail.transport import SmtpTransport
-from roundtable.models import Digest, Mail, MailState
+from roundtable.models import Digest, Mail, MailMessage, MailState
 from roundtable.worker.composing import Composer
 from roundtable.worker.sending import Sender
 from tests.bench.mail_servers import Taker, postfix, smtp_sink, why_no_sink
@@ -117,7 +117,7 @@ def _cut_to_size() -> list[tuple[str, bytes]]:
     for mail in db.session.scalars(select(Mail).order_by(Mail.id)):
         message = (mails.message_of(mail) or b"")[:SIZE]
         message = message[: message.rindex(b"\r\n") + 2]
-        mail.content = zlib.compress(message, 1)
+        mail.message = MailMessage(packed=zlib.compress(message, 1))
         found.append((mail.address, message))
     db.session.commit()
     return found

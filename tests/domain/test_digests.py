@@ -259,7 +259,7 @@ def test_nothing_left_to_tell_is_not_sent(app):
     mail.state = MailState.CLAIMED
     db.session.commit()
     assert digests.recompose(mail.digest, mail, write) is False
-    assert (mail.state, mail.content) == (MailState.CANCELLED, None)
+    assert (mail.state, mail.message) == (MailState.CANCELLED, None)
 
 
 @pytest.mark.parametrize("change", ["left", "closed", "never", "paused"])

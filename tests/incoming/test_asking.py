@@ -153,7 +153,7 @@ def test_whoever_asked_by_mail_is_told_by_mail_that_it_failed_and_asks_again(run
     paper, section = db.session.get_one(Paper, 1), db.session.get_one(Section, 1)
     purge.history(section.text, section, page=paper, by=the("olga"))
     db.session.expire_all()
-    assert [(mail.content, mail.subject) for mail in outbox()] == [(None, "")]
+    assert [(mail.message, mail.subject) for mail in outbox()] == [(None, "")]
 
 
 def test_a_section_that_was_taken_out_meanwhile_is_not_to_be_asked_for_again(running, work, office):

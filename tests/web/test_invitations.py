@@ -192,7 +192,7 @@ def test_the_link_of_an_invitation_is_not_kept_once_it_is_sent(visit, work, offi
     paste(visit("olga"), "one@example.org", send="1")
     work()
     (mail,) = mailed()
-    assert mail.state == MailState.SENT and mail.content is None
+    assert mail.state == MailState.SENT and mail.message is None
 
 
 def test_a_reminder_of_an_invitation_that_was_accepted_meanwhile_is_not_sent(visit, work, office):

@@ -27,6 +27,7 @@ from roundtable.models import (
     IncomingState,
     Mail,
     MailedSection,
+    MailMessage,
     MailState,
     Paper,
     Revision,
@@ -52,7 +53,7 @@ def everything():
         found += db.session.execute(db.text("SELECT title, body FROM search_words")).all()
     else:
         found += db.session.execute(db.text("SELECT words FROM search_entries")).all()
-    mails = [zlib.decompress(content) for content in db.session.scalars(db.select(Mail.content)) if content]
+    mails = [zlib.decompress(packed) for packed in db.session.scalars(db.select(MailMessage.packed))]
     return f"{found} {mails}".lower()
 
 
@@ -84,7 +85,7 @@ def test_nothing_of_it_is_left_not_even_in_the_mails_that_told_of_it(visit, told
     assert purge(visit("olga")).location == "/gyn-onc/updates/"
     assert not is_anywhere()
     mail = db.session.scalars(db.select(Mail)).one()
-    assert (mail.state, mail.content, mail.subject) == (MailState.SENT, None, "") and len(mail.sha256) == 64
+    assert (mail.state, mail.message, mail.subject) == (MailState.SENT, None, "") and len(mail.sha256) == 64
 
 
 def test_the_event_stays_and_says_who_and_when_without_words(visit, told):

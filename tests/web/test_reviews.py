@@ -17,6 +17,7 @@ from roundtable.models import (
     Event,
     Mail,
     MailKind,
+    MailMessage,
     Outcome,
     Paper,
     PaperState,
@@ -461,12 +462,12 @@ def test_a_purge_reaches_what_reviewers_wrote_and_what_was_answered(visit, asked
 
 def test_of_a_purged_paper_nothing_is_kept_that_was_asked(visit, asked):
     for mail in db.session.scalars(select(Mail).where(Mail.kind == MailKind.REVIEW_ASKED)):
-        mail.content, mail.subject = b"x", "On forms"
+        mail.message, mail.subject = MailMessage(packed=b"x"), "On forms"
     visit("alice").submit(f"{PAPER}/withdrawal")
     visit("olga").submit("/organize/withdrawn/paper/1/purge")
     review = db.session.get_one(Review, 1)
-    told = db.session.execute(select(Mail.content, Mail.subject).where(Mail.kind == MailKind.REVIEW_ASKED)).all()
-    assert review.note == "" and {tuple(row) for row in told} == {(None, "")}
+    told = db.session.scalars(select(Mail).where(Mail.kind == MailKind.REVIEW_ASKED)).all()
+    assert review.note == "" and {(mail.message, mail.subject) for mail in told} == {(None, "")}
 
 
 def test_withdrawn_comments_stand_in_the_table_without_words(visit, asked):

@@ -5,7 +5,7 @@ import time_machine
 
 from roundtable.domain import addresses, mails, suppressions, users
 from roundtable.extensions import db
-from roundtable.models import Mail, MailedLink, MailKind, MailState
+from roundtable.models import Mail, MailedLink, MailKind, MailMessage, MailState
 from roundtable.worker.composing import Composer
 from tests.cast import group, the
 from tests.worker.telling import SATURDAY, is_due, outbox, post, settle, state_of
@@ -171,7 +171,11 @@ def test_what_was_refused_after_the_dot_is_tried_at_the_new_address(office, work
 
 def test_a_notice_that_was_written_already_names_the_new_address(office, work):
     about = {"group_id": group().id, "title": "Forms", "message_id": ""}
-    notice(kind=MailKind.GROUP_MAIL_DECLINED, arguments=about, content=b"from before the server hung up")
+    notice(
+        kind=MailKind.GROUP_MAIL_DECLINED,
+        arguments=about,
+        message=MailMessage(packed=b"from before the server hung up"),
+    )
     move()
     work()
     assert [str(letter["To"]) for letter in office.letters if "Not posted" in letter["Subject"]] == [f"Bob <{NEW}>"]
