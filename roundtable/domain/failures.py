@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from roundtable.domain import undelivered
+from roundtable.domain.mails import in_states
 from roundtable.extensions import db
 from roundtable.models import Mail, MailState, Site, User
 
@@ -25,7 +26,7 @@ class Failure(NamedTuple):
 def by_reason() -> list[Failure]:
     """What hit the most comes first."""
     count, last = func.count(), func.max(Mail.id)
-    query = select(Mail.state, Mail.reason, count, last).where(Mail.state.in_((MailState.DEAD, MailState.HELD)))
+    query = select(Mail.state, Mail.reason, count, last).where(in_states(MailState.DEAD, MailState.HELD))
     query = query.group_by(Mail.state, Mail.reason).order_by(count.desc(), last.desc()).limit(MOST_REASONS)
     return [Failure(*row) for row in db.session.execute(query)]
 
@@ -59,5 +60,5 @@ def retry_to(address: str, *, by: User | None, site: Site) -> int:
 def _of(state: MailState, reason: str) -> list[Mail]:
     if state not in {MailState.DEAD, MailState.HELD}:
         return []
-    query = select(Mail).where(Mail.state == state, Mail.reason == reason).order_by(Mail.id)
+    query = select(Mail).where(in_states(state), Mail.reason == reason).order_by(Mail.id)
     return list(db.session.scalars(query.limit(MOST_MAILS).with_for_update(of=Mail)))

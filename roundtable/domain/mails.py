@@ -15,14 +15,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, false, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from roundtable.among import in_ids, one_of
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
 from roundtable.extensions import db, settings
-from roundtable.models import Digest, Mail, MailKind, MailMessage, MailState, Site, User
+from roundtable.models import AT_REST, Digest, Mail, MailKind, MailMessage, MailState, Site, User
 
 DEAD_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(minutes=1)
@@ -135,11 +148,23 @@ def forget_messages(*which: ColumnElement[bool]) -> None:
     db.session.execute(of_them, execution_options=_ROWS_ALONE)
 
 
+def in_states(*states: MailState) -> ColumnElement[bool]:
+    """Of one of these states, as the indexes find them: what a worker has in hand by the worker. Most have been sent;
+    those are found by looking."""
+    of_these = Mail.state.in_(states)
+    if MailState.SENT in states:
+        return of_these
+    if not {MailState.CLAIMED, MailState.SENDING} & set(states):
+        return AT_REST & of_these
+    in_hand = select(Mail.id).where(Mail.worker_id > 0, of_these)
+    return Mail.id.in_(union_all(select(Mail.id).where(AT_REST, of_these), in_hand))
+
+
 def claim(worker_id: int, limit: int) -> list[int]:
     """Take the next mails that are due, notices before digests; their ids. Several workers never take the same."""
     query = (
         select(Mail.id)
-        .where(Mail.state == MailState.READY, Mail.not_before <= clock.now())
+        .where(in_states(MailState.READY), Mail.not_before <= clock.now())
         .order_by(Mail.priority, Mail.not_before, Mail.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -256,7 +281,7 @@ def recover(worker_id: int, in_doubt: MailState, *, has_machine_stopped: bool = 
 
 def in_doubt() -> Sequence[Mail]:
     """What the server may have or not, the oldest first."""
-    query = select(Mail).where(Mail.state == MailState.HELD, Mail.message_id != "")
+    query = select(Mail).where(in_states(MailState.HELD), Mail.message_id != "")
     return db.session.scalars(query.order_by(Mail.id).execution_options(populate_existing=True)).all()
 
 
@@ -320,7 +345,7 @@ def listed(states: Sequence[MailState] = (), number: int = 1, *, search: str = "
     than the words are kept is not looked through."""
     query: Select[Mail] = select(Mail).order_by(Mail.id.desc())
     if states:
-        query = query.where(Mail.state.in_(states))
+        query = query.where(in_states(*states))
     if search:
         words = (
             func.lower(c).contains(search.lower(), autoescape=True) for c in (Mail.address, Mail.subject, Mail.reply)
@@ -339,16 +364,15 @@ def counts() -> dict[MailState, int]:
         MailState.HELD,
         MailState.DEAD,
     )
-    query = select(Mail.state, func.count()).where(Mail.state.in_(states)).group_by(Mail.state)
+    query = select(Mail.state, func.count()).where(in_states(*states)).group_by(Mail.state)
     found = dict(db.session.execute(query).all())
     return {state: found.get(state, 0) for state in states}
 
 
 def oldest_waiting() -> datetime | None:
     """Since when the oldest mail that is due has waited."""
-    query = select(func.min(Mail.not_before)).where(
-        Mail.state.in_((MailState.READY, MailState.CLAIMED)), Mail.not_before <= clock.now()
-    )
+    is_waiting = in_states(MailState.READY, MailState.CLAIMED)
+    query = select(func.min(Mail.not_before)).where(is_waiting, Mail.not_before <= clock.now())
     return db.session.execute(query).scalar_one_or_none()
 
 

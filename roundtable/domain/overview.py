@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, lazyload
 
-from roundtable.domain import clock, suppressions
+from roundtable.domain import clock, mails, suppressions
 from roundtable.domain.events import EventName
 from roundtable.domain.summaries import is_objected_to, is_unsummarized
 from roundtable.domain.troubles import Row, RowKind, Trouble
@@ -237,9 +237,11 @@ def _join_requests() -> list[Row]:
 def _undelivered() -> list[Row]:
     """An address each, with the last mail that it did not take or that may not have left."""
     stuck = select(func.max(Mail.id).label("last"), func.count().label("count"))
-    came_back = Mail.state.in_((MailState.BOUNCED, MailState.COMPLAINED)) & suppressions.found_by(Mail.id)
-    is_stuck = Mail.state.in_((MailState.DEAD, MailState.HELD)) | came_back
-    stuck = stuck.where(is_stuck, Mail.address != "").group_by(Mail.address)
+    has_not_left = (MailState.DEAD, MailState.HELD)
+    is_stuck = Mail.state.in_(has_not_left) | suppressions.found_by(Mail.id)
+    stuck = stuck.where(mails.in_states(*has_not_left, *mails.COME_BACK), is_stuck, Mail.address != "").group_by(
+        Mail.address
+    )
     last = stuck.order_by(func.max(Mail.id).desc()).limit(MOST).subquery()
     query = select(Mail, last.c.count).join(last, Mail.id == last.c.last)
     found = db.session.execute(query.options(lazyload(Mail.digest), joinedload(Mail.user)))

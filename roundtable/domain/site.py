@@ -49,7 +49,7 @@ def release_mail(site: Site, *, by: User | None, drop_waiting: bool = False) -> 
     next digests would tell: it can be dropped."""
     if site.is_mail_held:
         if drop_waiting:
-            waiting = Mail.state.in_((MailState.READY, MailState.HELD))
+            waiting = mails.in_states(MailState.READY, MailState.HELD)
             mails.forget_messages(waiting)
             dropped = update(Mail).where(waiting)
             db.session.execute(dropped.values(state=MailState.CANCELLED, arguments={}, reply="dropped at release"))

@@ -227,7 +227,7 @@ def forget_old() -> None:
     now = clock.now()
     db.session.execute(delete(Bounce).where(Bounce.at < now - mails.KEPT_FOR))
     db.session.execute(delete(Suppression).where(Suppression.lifted_at < now - KEPT_FOR))
-    late = Mail.state == MailState.KEPT_BACK, Mail.created_at < now - NOTICES_WAIT
+    late = mails.in_states(MailState.KEPT_BACK), Mail.created_at < now - NOTICES_WAIT
     mails.forget_messages(*late)
     db.session.execute(update(Mail).where(*late).values(state=MailState.CANCELLED, arguments={}))
 

@@ -22,7 +22,7 @@ from roundtable.models.links import Link
 from roundtable.models.locks import SectionLock
 from roundtable.models.mailed_notes import MailedNotes
 from roundtable.models.mailed_sections import MailedSection
-from roundtable.models.mails import Mail, MailKind, MailMessage, MailState
+from roundtable.models.mails import AT_REST, Mail, MailKind, MailMessage, MailState
 from roundtable.models.materials import Material
 from roundtable.models.meetings import COMING, Answer, Attendance, Meeting, MeetingState, Presence, RoomRule
 from roundtable.models.minutes import Minutes
@@ -49,6 +49,7 @@ from roundtable.models.word_files import WordFile
 from roundtable.models.workers import Job, JobKind, JobState, Worker
 
 __all__ = [
+    "AT_REST",
     "COMING",
     "FOUNDING_GROUPS",
     "PLENARY",

@@ -2,7 +2,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from roundtable.columns import personal
@@ -61,8 +61,6 @@ class Mail(Base):
 
     __tablename__ = "mails"
     __table_args__ = (
-        Index("ix_mails_state_priority_not_before", "state", "priority", "not_before"),
-        Index("ix_mails_state_id", "state", "id"),
         Index("ix_mails_worker_id", "worker_id"),
         Index("ix_mails_created_at", "created_at"),
         Index("ix_mails_address_id", "address", "id"),
@@ -97,6 +95,13 @@ class Mail(Base):
     user: Mapped[User | None] = relationship(lazy="joined")
     digest: Mapped[Digest | None] = relationship(lazy="joined")
     message: Mapped["MailMessage | None"] = relationship(cascade="all, delete-orphan")
+
+
+#: What a mail passes through on its way, and where most of them end: no index is kept of these.
+_ON_THE_WAY = (MailState.CLAIMED, MailState.SENDING, MailState.SENT)
+#: Written out, because that is how a database knows that the index has what a query asks for.
+AT_REST = Mail.state.not_in([literal_column(f"'{state}'") for state in _ON_THE_WAY])
+Index("ix_mails_at_rest", Mail.state, Mail.priority, Mail.not_before, sqlite_where=AT_REST, postgresql_where=AT_REST)
 
 
 class MailMessage(Base):

@@ -11,7 +11,9 @@ from collections import defaultdict
 import pytest
 from sqlalchemy import event
 
+from roundtable.domain import failures, mails
 from roundtable.extensions import db
+from roundtable.web.organize.mails import TABS
 from tests.web.example_addresses import point_at_things
 from tests.web.test_queries import addresses, readers
 
@@ -51,8 +53,8 @@ def notes(app):
     return noting
 
 
-def read_whole(statement, parameters):
-    """The growing tables that a query reads without a place to begin or to stop."""
+def read_whole(statement, parameters, *, may_stop=True):
+    """The growing tables that a query reads without a place to begin or (where it is likely to find enough) to stop."""
     with db.engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
@@ -61,7 +63,7 @@ def read_whole(statement, parameters):
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
             plan = [row[0].strip(" ->") for row in connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)]
             is_sorted = any(step.startswith("Sort ") for step in plan)
-    if " LIMIT " in statement and not is_sorted:
+    if may_stop and " LIMIT " in statement and not is_sorted:
         return set()  # in the order of an index, until there are enough
     aliases = {alias: table for table, alias in re.findall(r"(\w+) AS (\w+)", statement)}
     scanned = (match[1] or match[2] for step in plan if (match := SCANNED.match(step)))
@@ -80,3 +82,20 @@ def test_no_page_reads_to_its_end_what_grows(app, world, visit, notes):
                     found[table, " ".join(statement.split())].add(address)
     told = [f"{table} on {sorted(where)[:3]}: {statement}" for (table, statement), where in found.items()]
     assert not told, "These queries need an index, or a limit in the order of one:\n" + "\n".join(told)
+
+
+def test_what_waits_or_needs_somebody_is_found_among_all_that_was_sent(app, world, notes):
+    """By the worker, whose queries are no page's, and on each tab of the page about mail."""
+    with notes() as queries:
+        mails.claim(1, 10)
+        mails.in_doubt()
+        mails.counts()
+        mails.oldest_waiting()
+        failures.by_reason()
+        for name, states in TABS.items():
+            if name != "sent":
+                mails.listed(states)
+    db.session.rollback()
+    assert len(queries) == 9
+    for statement, parameters in queries:
+        assert "mails" not in read_whole(statement, parameters, may_stop=False), statement
