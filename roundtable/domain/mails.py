@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.orm import lazyload
 
 from roundtable.among import in_ids, one_of
 from roundtable.domain import clock, refusals
@@ -207,6 +208,7 @@ def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
     return list(db.session.scalars(query, {"ids": list(mail_ids)}))
 
 
+_THESE = select(Mail).where(in_ids(Mail.id)).options(lazyload(Mail.user)).execution_options(populate_existing=True)
 _OUTBOX: Any = Mail.__table__
 _MESSAGES: Any = MailMessage.__table__
 #: Written once: making such a statement takes longer than the database needs to do it.
@@ -329,9 +331,8 @@ def find(mail_id: int) -> Mail | None:
 
 
 def find_all(mail_ids: Sequence[int]) -> list[Mail]:
-    """The same of many."""
-    query = select(Mail).where(in_ids(Mail.id)).execution_options(populate_existing=True)
-    return list(db.session.scalars(query, {"ids": list(mail_ids)}))
+    """The same of many. Whom a digest is of comes with the digest."""
+    return list(db.session.scalars(_THESE, {"ids": list(mail_ids)}))
 
 
 def find_to_change(mail_id: int) -> Mail | None:
