@@ -53,18 +53,24 @@ def take(link: MailedLink) -> None:
     record(EventName.USER_ADDRESS_CHANGED, person, by=person)
 
 
-def follow(going: Sequence[Mail]) -> None:
-    """Of mails that are about to be sent, what would go to an address that the person no longer has goes to the one
-    that they have. One query, however many."""
-    theirs = defaultdict[int, list[str]](list)
-    people = {mail.user_id for mail in going if mail.user_id is not None and mail.kind not in _OF_ONE_ADDRESS}
-    for user_id, address in rows(_ADDRESSES, ids=list(people)) if people else ():
+def follow(mail: Mail) -> None:
+    """What is about to be sent, and would go to an address that the person no longer has, goes to the one that they
+    have."""
+    address = moved_among([mail]).get(mail.id)
+    if address is not None:
+        mail.address = address
+        _write_anew([mail])
+
+
+def moved_among(going: Sequence[Mail]) -> dict[int, str]:
+    """Those of the mails, by their ids, that would go to an address which the person no longer has, and the one that
+    they have. One query, however many."""
+    of_people = [mail for mail in going if mail.user_id is not None and mail.kind not in _OF_ONE_ADDRESS]
+    theirs = defaultdict[int | None, list[str]](list)
+    for user_id, address in rows(_ADDRESSES, ids=list({mail.user_id for mail in of_people})) if of_people else ():
         theirs[user_id].append(address)
-    for mail in going:
-        have = theirs.get(mail.user_id or 0)
-        if have and mail.kind not in _OF_ONE_ADDRESS and mail.address.lower() not in have:
-            mail.address = have[-1]
-            _write_anew([mail])
+    found = [(mail.id, mail.address.lower(), theirs[mail.user_id]) for mail in of_people]
+    return {mail_id: have[-1] for mail_id, address, have in found if have and address not in have}
 
 
 #: Of people, the one that counts comes last.

@@ -147,14 +147,13 @@ class Sender:
         until = time.monotonic() + FRESH
         try:
             found = mails.find_all(claimed)
-            addresses.follow(found)
-            kept_back = suppressions.kept_back_among(found)
+            held_up = addresses.moved_among(found).keys() | suppressions.kept_back_among(found)
             verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
             packed = mails.packed_among(claimed)
             ready = {
                 mail.id: Ready(mail.address, packed[mail.id], until)
                 for mail in sorted(found, key=lambda mail: claimed.index(mail.id))
-                if mail.digest is not None and mail.id in packed and mail.id not in kept_back
+                if mail.digest is not None and mail.id in packed and mail.id not in held_up
                 if verdicts[mail.digest.id] is Verdict.SEND
             }
         except (OperationalError, InterfaceError):
@@ -177,7 +176,7 @@ class Sender:
         mail = mails.find_to_change(mail_id)
         if mail is None or mail.state != MailState.CLAIMED or mail.worker_id != self.worker_id:
             raise LostClaim(mail_id)
-        addresses.follow([mail])
+        addresses.follow(mail)
         is_to_be_sent = self._prepare(mail)
         message, address = mail.message, mail.address
         db.session.commit()

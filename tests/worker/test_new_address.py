@@ -5,7 +5,7 @@ import time_machine
 
 from roundtable.domain import addresses, mails, suppressions, users
 from roundtable.extensions import db
-from roundtable.models import Mail, MailedLink, MailKind, MailMessage, MailState
+from roundtable.models import Address, Mail, MailedLink, MailKind, MailMessage, MailState, SuppressionReason
 from roundtable.worker.composing import Composer
 from tests.cast import group, the
 from tests.worker.telling import SATURDAY, is_due, outbox, post, settle, state_of
@@ -90,6 +90,24 @@ def test_a_digest_that_waits_names_the_new_address_in_its_bytes(office, work):
     assert letter["To"] == f"Bob <{NEW}>" and "Ten report forms" in letter.get_body(("html",)).get_content()
     assert letter["Message-ID"].endswith("-r2@localhost>"), "other bytes have another name"
     assert sorted(office.recipients) == sorted([NEW, OLD]), "and the word to the old address"
+
+
+def test_looked_at_together_nothing_goes_to_an_address_that_takes_none_or_is_nobodys(office, work):
+    """However the addresses came to be others: of several that one has now, the mail goes to the one that counts."""
+    people = settle("alice", "bob", "carol")
+    post("Ten report forms", slug="plenary", by="olga")
+    is_due(*people)
+    Composer().round()
+    suppressions.suppress("carol@example.org", SuppressionReason.BOUNCED)
+    [row] = db.session.scalars(db.select(Address).where(Address.address == OLD))
+    row.address = NEW
+    for address in ("a@new.example", "z@new.example"):
+        db.session.add(Address(user=row.user, address=address, is_primary=False, created_at=row.created_at))
+    db.session.commit()
+    work()
+    assert office.recipients == ["alice@example.org", NEW]
+    letter = office.letter_to(NEW)
+    assert letter["To"] == f"Bob <{NEW}>" and letter["Message-ID"].endswith("-r2@localhost>")
 
 
 def test_bytes_that_may_have_been_sent_stay_as_they_are(office, work):
