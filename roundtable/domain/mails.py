@@ -29,12 +29,12 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlalchemy.orm import lazyload
 
 from roundtable.among import in_ids, one_of
 from roundtable.domain import clock, refusals
 from roundtable.domain.events import EventName, record
 from roundtable.domain.paging import Page, page_of
+from roundtable.domain.reading import Shape, rows
 from roundtable.extensions import db, settings
 from roundtable.models import AT_REST, Digest, Mail, MailKind, MailMessage, MailState, Site, User
 
@@ -141,8 +141,10 @@ def unpacked(packed: bytes) -> bytes:
 
 def packed_among(mail_ids: Iterable[int]) -> dict[int, bytes]:
     """What these mails say, of those that are written."""
-    query = select(MailMessage.mail_id, MailMessage.packed).where(in_ids(MailMessage.mail_id))
-    return {mail_id: packed for mail_id, packed in db.session.execute(query, {"ids": list(mail_ids)})}
+    return {mail_id: packed for mail_id, packed in rows(_PACKED, ids=list(mail_ids))}
+
+
+_PACKED = select(MailMessage.mail_id, MailMessage.packed).where(in_ids(MailMessage.mail_id))
 
 
 def forget_messages(*which: ColumnElement[bool]) -> None:
@@ -210,7 +212,6 @@ def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
     return list(db.session.scalars(query, {"ids": list(mail_ids)}))
 
 
-_THESE = select(Mail).where(in_ids(Mail.id)).options(lazyload(Mail.user)).execution_options(populate_existing=True)
 _OUTBOX: Any = Mail.__table__
 _MESSAGES: Any = MailMessage.__table__
 #: Written once: making such a statement takes longer than the database needs to do it.
@@ -333,8 +334,17 @@ def find(mail_id: int) -> Mail | None:
 
 
 def find_all(mail_ids: Sequence[int]) -> list[Mail]:
-    """The same of many. Whom a digest is of comes with the digest."""
-    return list(db.session.scalars(_THESE, {"ids": list(mail_ids)}))
+    """The same of many, with what says whether they may still go, and no more."""
+    return _GOING.read(_THESE, ids=list(mail_ids))
+
+
+_GOING = Shape(
+    Mail,
+    "kind user_id address digest_id",
+    digest="user_id things",
+    digest__user="zone joined_at deactivated_at paused_until is_organizer",
+)
+_THESE = _GOING.select().where(in_ids(Mail.id))
 
 
 def find_to_change(mail_id: int) -> Mail | None:
