@@ -16,8 +16,6 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from roundtable.extensions import BUSY_TIMEOUT, in_turn
 
-Row = tuple[Any, ...]
-
 
 class LightStatements:
     """On a connection of its own. No session may have a transaction open while one runs: on SQLite it would wait for
@@ -51,20 +49,20 @@ class LightStatements:
             self.connection.invalidate()
         self.connection.close()
 
-    def first(self, statement: UpdateBase, **values: Any) -> Row | None:
-        """Run a statement that returns something of the rows that it changes; that of the first."""
+    def run(self, statement: UpdateBase, **values: Any) -> int:
+        """How many rows it changed."""
         made = _made(statement, self.dialect)
         parameters = made.parameters(values)
         try:
             if self._is_sqlite:
-                rows = in_turn(lambda: self.driver.execute(made.words, parameters).fetchall())
+                done = in_turn(lambda: self.driver.execute(made.words, parameters))
             else:
-                rows = self.driver.execute(made.words, parameters).fetchall()
+                done = self.driver.execute(made.words, parameters)
         except self._errors as error:
             dbapi: Any = self.dialect.loaded_dbapi
             is_away = isinstance(error, dbapi.OperationalError | dbapi.InterfaceError)
             raise (OperationalError if is_away else DBAPIError)(made.words, None, error) from error
-        return tuple(rows[0]) if rows else None
+        return int(done.rowcount)
 
     @property
     def _is_sqlite(self) -> bool:

@@ -181,29 +181,29 @@ def claim(worker_id: int, limit: int) -> list[int]:
     return ids
 
 
-#: Runs a statement with these values; the first row that it returns.
-First = Callable[..., Any]
+#: Runs a statement with these values; how many rows it changed.
+Run = Callable[..., int]
 
 
-def _first(statement: Any, **values: Any) -> Any:
-    return db.session.connection().execute(statement, values).first()
+def _run(statement: Any, **values: Any) -> int:
+    return db.session.connection().execute(statement, values).rowcount
 
 
-def mark_sending(mail_id: int, worker_id: int, first: First = _first) -> None:
+def mark_sending(mail_id: int, worker_id: int, run: Run = _run) -> None:
     """All but the final dot is sent. When the mail is no longer this worker's, going on would repeat it.
 
     ``not_before`` becomes the moment of this try: the server's log has it after that, or not.
     """
-    if first(_SENDING, mail_id=mail_id, own_id=worker_id, now=clock.now()) is None:
+    if not run(_SENDING, mail_id=mail_id, own_id=worker_id, now=clock.now()):
         raise LostClaim(mail_id)
 
 
-def mark_sent(mail_id: int, reply: str, first: First = _first) -> None:
+def mark_sent(mail_id: int, reply: str, run: Run = _run, *, may_be_secret: bool = True) -> None:
     """The server has it, whoever holds the row by now. What is secret (a link that signs in) is forgotten at once."""
-    noted = first(_SENT, mail_id=mail_id, now=clock.now(), answer=reply[:500])
-    if noted is None or noted[0]:
-        first(_FORGOTTEN, mail_id=mail_id)
-        first(_EMPTIED, mail_id=mail_id)
+    run(_SENT, mail_id=mail_id, now=clock.now(), answer=reply[:500])
+    if may_be_secret:
+        run(_FORGOTTEN, mail_id=mail_id)
+        run(_EMPTIED, mail_id=mail_id)
 
 
 def not_noted_among(mail_ids: Iterable[int]) -> list[int]:
@@ -220,26 +220,18 @@ _SENDING = (
     .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.state == MailState.CLAIMED)
     .where(_OUTBOX.c.worker_id == bindparam("own_id"))
     .values(state=MailState.SENDING, attempts=_OUTBOX.c.attempts + 1, not_before=bindparam("now"))
-    .returning(_OUTBOX.c.id)
 )
 _SENT = (
     update(_OUTBOX)
     .where(_OUTBOX.c.id == bindparam("mail_id"), ~one_of(_OUTBOX.c.state, COME_BACK))  # a bounce may be faster
     .values(state=MailState.SENT, sent_at=bindparam("now"), reply=bindparam("answer"), worker_id=None)
-    .returning(_OUTBOX.c.is_secret)
 )
 _FORGOTTEN = (
     delete(_MESSAGES)
     .where(_MESSAGES.c.mail_id == bindparam("mail_id"))
     .where(exists().where(_OUTBOX.c.id == _MESSAGES.c.mail_id, _OUTBOX.c.is_secret))
-    .returning(_MESSAGES.c.mail_id)
 )
-_EMPTIED = (
-    update(_OUTBOX)
-    .where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.is_secret)
-    .values(arguments={})
-    .returning(_OUTBOX.c.id)
-)
+_EMPTIED = update(_OUTBOX).where(_OUTBOX.c.id == bindparam("mail_id"), _OUTBOX.c.is_secret).values(arguments={})
 #: Rows of the outbox change under many hands, and are read anew before they are looked at (``find``).
 _ROWS_ALONE = {"synchronize_session": False}
 

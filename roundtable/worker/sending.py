@@ -53,6 +53,7 @@ class Ready:
 
     address: str
     packed: bytes
+    is_secret: bool = False
     until: float = 0.0  # of the monotonic clock
     content: bytes = b""  # as it goes to the server, where it was unpacked already
 
@@ -151,7 +152,7 @@ class Sender:
             verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
             packed = mails.packed_among(claimed)
             ready = {
-                mail.id: Ready(mail.address, packed[mail.id], until)
+                mail.id: Ready(mail.address, packed[mail.id], until=until)
                 for mail in sorted(found, key=lambda mail: claimed.index(mail.id))
                 if mail.digest is not None and mail.id in packed and mail.id not in held_up
                 if verdicts[mail.digest.id] is Verdict.SEND
@@ -178,18 +179,18 @@ class Sender:
             raise LostClaim(mail_id)
         addresses.follow(mail)
         is_to_be_sent = self._prepare(mail)
-        message, address = mail.message, mail.address
+        message, address, is_secret = mail.message, mail.address, mail.is_secret
         db.session.commit()
-        return Ready(address, message.packed) if is_to_be_sent and message is not None else None
+        return Ready(address, message.packed, is_secret) if is_to_be_sent and message is not None else None
 
     def _hand_over(self, mail_id: int, ready: Ready, light: LightStatements) -> None:
         def note_sending() -> None:
-            mails.mark_sending(mail_id, self.worker_id, light.first)
+            mails.mark_sending(mail_id, self.worker_id, light.run)
 
         sender, content = boxes.return_path(mail_id), ready.content or self._unpacked(ready)
         reply = self.transport.send(sender, ready.address, content, note_sending, self._unpack_next)
         self.accepted[mail_id] = reply
-        mails.mark_sent(mail_id, reply, light.first)
+        mails.mark_sent(mail_id, reply, light.run, may_be_secret=ready.is_secret)
 
     def _unpack_next(self) -> None:
         """While the server looks at a mail. What cannot be unpacked is noted in its turn."""
