@@ -14,7 +14,7 @@ from roundtable.domain import addresses, bounces, clock, digests, mails, suppres
 from roundtable.domain.digests import Verdict
 from roundtable.domain.mails import LostClaim
 from roundtable.domain.site import the_site
-from roundtable.extensions import db
+from roundtable.extensions import db, only_reading
 from roundtable.light import LightStatements
 from roundtable.mail import InDoubt, Moot, Refused, ServerDown, Transport, boxes, digest_letter, notice_letter
 from roundtable.models import Mail, MailState
@@ -147,10 +147,11 @@ class Sender:
         """At access and wishes of a batch together. What is not as it was is left to ``_prepare``, mail by mail."""
         until = time.monotonic() + FRESH
         try:
-            found = mails.find_all(claimed)
-            held_up = addresses.moved_among(found).keys() | suppressions.kept_back_among(found)
-            verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
-            packed = mails.packed_among(claimed)
+            with only_reading():
+                found = mails.find_all(claimed)
+                held_up = addresses.moved_among(found).keys() | suppressions.kept_back_among(found)
+                verdicts = digests.check_each([mail.digest for mail in found if mail.digest is not None])
+                packed = mails.packed_among(claimed)
             ready = {
                 mail.id: Ready(mail.address, packed[mail.id], until=until)
                 for mail in sorted(found, key=lambda mail: claimed.index(mail.id))
