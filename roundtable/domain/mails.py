@@ -92,7 +92,7 @@ def queue_digests(composed: Sequence[tuple[Digest, str, Letter]]) -> dict[int, i
     """Put composed digests into the outbox, to these addresses, with their final bytes; the ids of the mails by those
     of the people."""
     now = clock.now()
-    rows = [
+    outgoing = [
         {
             "key": digest.key,
             "kind": MailKind.DIGEST,
@@ -105,9 +105,9 @@ def queue_digests(composed: Sequence[tuple[Digest, str, Letter]]) -> dict[int, i
         }
         for digest, address, letter in composed
     ]
-    if not rows:
+    if not outgoing:
         return {}
-    put = db.session.execute(insert(_OUTBOX).returning(_OUTBOX.c.user_id, _OUTBOX.c.id), rows)
+    put = db.session.execute(insert(_OUTBOX).returning(_OUTBOX.c.user_id, _OUTBOX.c.id), outgoing)
     ids = {user_id: mail_id for user_id, mail_id in put if user_id is not None}
     messages = [
         {"mail_id": ids[digest.user_id], "packed": letter.packed or zlib.compress(letter.message, 1)}
