@@ -1,4 +1,4 @@
-"""What changes four times on the way out is light: the bytes of a mail are apart from its row, which is written anew
+"""What changes three times on the way out is light: the bytes of a mail are apart from its row, which is written anew
 whole each time, and no index is kept of the states that it passes through"""
 
 import sqlalchemy as sa

@@ -85,11 +85,11 @@ def _bring_along(person: User, was: str, address: str) -> None:
     """What was not sent yet goes to the new address, but for what was meant for the old one itself. What a worker has
     in hand is taken out of it: it does not send what is no longer its own."""
     to_old = Mail.user_id == person.id, Mail.address == was
-    own, is_kept_back = update(Mail).where(*to_old), Mail.state == MailState.KEPT_BACK
-    mails.forget_messages(*to_old, is_kept_back)
-    kept = own.where(is_kept_back)
-    db.session.execute(kept.values(address=address, state=MailState.READY, not_before=clock.now()))
-    others = own.where(Mail.kind.not_in(_OF_ONE_ADDRESS))
+    kept = *to_old, Mail.state == MailState.KEPT_BACK
+    mails.forget_messages(*kept)
+    ready_again = {"address": address, "state": MailState.READY, "not_before": clock.now()}
+    db.session.execute(update(Mail).where(*kept).values(ready_again))
+    others = update(Mail).where(*to_old, Mail.kind.not_in(_OF_ONE_ADDRESS))
     in_hand = others.where(Mail.state == MailState.CLAIMED)
     db.session.execute(in_hand.values(state=MailState.READY, worker_id=None))
     waiting = others.where(Mail.state.in_((MailState.READY, MailState.HELD, MailState.DEAD)))

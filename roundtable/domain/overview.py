@@ -239,10 +239,8 @@ def _undelivered() -> list[Row]:
     stuck = select(func.max(Mail.id).label("last"), func.count().label("count"))
     has_not_left = (MailState.DEAD, MailState.HELD)
     is_stuck = Mail.state.in_(has_not_left) | suppressions.found_by(Mail.id)
-    stuck = stuck.where(mails.in_states(*has_not_left, *mails.COME_BACK), is_stuck, Mail.address != "").group_by(
-        Mail.address
-    )
-    last = stuck.order_by(func.max(Mail.id).desc()).limit(MOST).subquery()
+    stuck = stuck.where(mails.in_states(*has_not_left, *mails.COME_BACK), is_stuck, Mail.address != "")
+    last = stuck.group_by(Mail.address).order_by(func.max(Mail.id).desc()).limit(MOST).subquery()
     query = select(Mail, last.c.count).join(last, Mail.id == last.c.last)
     found = db.session.execute(query.options(lazyload(Mail.digest), joinedload(Mail.user)))
     return [

@@ -105,7 +105,7 @@ Index("ix_mails_at_rest", Mail.state, Mail.priority, Mail.not_before, sqlite_whe
 
 
 class MailMessage(Base):
-    """The bytes of a mail, as long as they are kept. Apart from its row, which changes four times on the way out: a
+    """The bytes of a mail, as long as they are kept. Apart from its row, which changes three times on the way out: a
     database writes a row anew whole."""
 
     __tablename__ = "mail_messages"
